@@ -3,6 +3,7 @@
 package token
 
 import (
+	"bytes"
 	"sort"
 	"unicode/utf8"
 )
@@ -34,7 +35,11 @@ func (f *File) Position(offset int) Position {
 	offset = min(max(offset, 0), len(f.Content))
 	line := sort.Search(len(f.lines), func(i int) bool { return int(f.lines[i]) > offset }) - 1
 	col := 1
-	for rest := f.Content[f.lines[line]:offset]; len(rest) > 0; {
+	rest := f.Content[f.lines[line]:offset]
+	if line == 0 {
+		rest = bytes.TrimPrefix(rest, []byte("\uFEFF")) // the mark is no column
+	}
+	for len(rest) > 0 {
 		r, n := utf8.DecodeRune(rest)
 		col++
 		if r > 0xFFFF {

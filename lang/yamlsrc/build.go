@@ -42,15 +42,13 @@ func (r *reader) build(y *yaml.Node, depth int) *Node {
 		}
 		return n
 	}
-	if !r.allowed(y, start) {
-		n.Tag = "!!null"
-	}
-	switch y.Kind {
-	case yaml.MappingNode:
+	allowed := r.allowed(y, start)
+	switch {
+	case y.Kind == yaml.MappingNode:
 		r.mapping(n, y, start, depth)
-	case yaml.SequenceNode:
+	case y.Kind == yaml.SequenceNode:
 		r.list(n, y, start, depth)
-	case yaml.ScalarNode:
+	case y.Kind == yaml.ScalarNode && allowed:
 		r.scalar(n, y, start)
 	}
 	return n
@@ -104,9 +102,6 @@ func (r *reader) scalar(n *Node, y *yaml.Node, start int) {
 		if y.Style&s.yaml != 0 {
 			n.Style = s.style
 		}
-	}
-	if r.refused {
-		return
 	}
 	runs, end := trace(r.file.Content, start, n.Style, n.Value)
 	n.runs = runs

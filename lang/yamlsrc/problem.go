@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/segc-dev/segc/lang/diag"
-	"github.com/segc-dev/segc/lang/token"
 )
 
 // bisectBytes bounds the files in which the line of a mistake is searched by
@@ -15,6 +14,8 @@ const bisectBytes = 128 << 10
 
 // A problem is the library's wording and ours.
 type problem struct{ theirs, message, label string }
+
+var tabProblem = problem{"tab character", "a tab where YAML wants blanks", "indent with blanks"}
 
 // problems are tried in order.
 var problems = []problem{
@@ -26,7 +27,7 @@ var problems = []problem{
 	{"did not find expected node content", "a value is missing", "write a value, or remove the mark before it"},
 	{"did not find expected <document start>", "text follows the end of the value", "remove it, or indent it into a map or list"},
 	{"found character that cannot start any token", "a value cannot begin with this character", "quote the text"},
-	{"tab character", "a tab where YAML wants blanks", "indent with blanks"},
+	tabProblem,
 	{"could not find expected ':'", "the line is no `key: value`", "write a colon and a blank behind the key"},
 	{"found unexpected end of stream", "a quoted text does not end", "close the quote"},
 	{"found unexpected document indicator", "a quoted text runs into the next document", "close the quote"},
@@ -62,7 +63,7 @@ func (r *reader) syntax(body []byte, err error) {
 	case strings.Contains(text, "undefined tag handle"):
 		d.Code = Tag
 	}
-	d.Span, d.Label = r.sharpen(d.Span, p)
+	r.sharpen(&d, p)
 	r.diags.Add(d)
 }
 
@@ -92,16 +93,18 @@ func (r *reader) problemLine(body []byte, err error, text string) int {
 var noStart = regexp.MustCompile("(?:^|[ \t,\\[{])([`@%|>])")
 
 // sharpen narrows the span of a line to the character at fault where it shows.
-func (r *reader) sharpen(line token.Span, p problem) (token.Span, string) {
+func (r *reader) sharpen(d *diag.Diag, p problem) {
+	line := d.Span
 	switch p.theirs {
-	case "tab character", "found character that cannot start any token":
+	case tabProblem.theirs, "found character that cannot start any token":
 		start := r.lineStart(int(line.Start))
 		if tab := strings.IndexByte(string(r.file.Content[start:line.Start]), '\t'); tab >= 0 {
-			return r.file.Span(start+tab, start+tab+1), "indent with blanks"
+			d.Message, d.Label = tabProblem.message, tabProblem.label
+			d.Span = r.file.Span(start+tab, start+tab+1)
+			return
 		}
 		if at := noStart.FindStringSubmatchIndex(line.Text()); at != nil {
-			return r.file.Span(int(line.Start)+at[2], int(line.Start)+at[3]), p.label
+			d.Span = r.file.Span(int(line.Start)+at[2], int(line.Start)+at[3])
 		}
 	}
-	return line, p.label
 }

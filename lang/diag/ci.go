@@ -1,0 +1,167 @@
+package diag
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/segc-dev/segc/lang/token"
+)
+
+// oneLine returns the message with its label and those notes that have no place
+// of their own, for formats that show one text.
+func oneLine(d Diag) string {
+	s := d.Message
+	if d.Label != "" {
+		s += " (" + d.Label + ")"
+	}
+	for _, n := range d.Notes {
+		if !n.Span.IsValid() {
+			s += "; " + n.Message
+		}
+	}
+	return s
+}
+
+var githubLevels = [...]string{"error", "warning", "notice"}
+
+// GitHub writes one workflow command a line, which GitHub shows beside the code.
+func GitHub(w io.Writer, list List) error {
+	data := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+	for _, d := range list {
+		place := ""
+		if d.Span.IsValid() {
+			start, end := ends(d.Span)
+			place = fmt.Sprintf("file=%s,line=%d,col=%d,endLine=%d,endColumn=%d,",
+				property.Replace(d.Span.File.Name), start.Line, start.Column, end.Line, end.Column)
+		}
+		if _, err := fmt.Fprintf(w, "::%s %stitle=%s::%s\n", githubLevels[d.Severity], place,
+			property.Replace(string(d.Code)), data.Replace(oneLine(d))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func ends(s token.Span) (start, end token.Position) {
+	return s.File.Position(int(s.Start)), s.File.Position(int(s.End))
+}
+
+// The parts of GitLab's code quality report.
+type (
+	gitlabFinding struct {
+		Description string         `json:"description"`
+		CheckName   Code           `json:"check_name"`
+		Fingerprint string         `json:"fingerprint"`
+		Severity    string         `json:"severity"`
+		Location    gitlabLocation `json:"location"`
+	}
+	gitlabLocation struct {
+		Path  string      `json:"path"`
+		Lines gitlabLines `json:"lines"`
+	}
+	gitlabLines struct {
+		Begin int `json:"begin"`
+		End   int `json:"end"`
+	}
+)
+
+var gitlabSeverities = [...]string{"critical", "minor", "info"}
+
+// GitLab writes a code quality report. Fingerprints hold code, file, message and
+// the number among equals, not the line, so that a finding which moves with its
+// text stays the same finding.
+func GitLab(w io.Writer, list List) error {
+	findings := []gitlabFinding{}
+	seen := map[string]int{}
+	for _, d := range list {
+		f := gitlabFinding{Description: oneLine(d), CheckName: d.Code, Severity: gitlabSeverities[d.Severity],
+			Location: gitlabLocation{Path: ".", Lines: gitlabLines{1, 1}}}
+		if d.Span.IsValid() {
+			start, end := ends(d.Span)
+			f.Location = gitlabLocation{d.Span.File.Name, gitlabLines{start.Line, end.Line}}
+		}
+		id := string(d.Code) + "\x00" + f.Location.Path + "\x00" + d.Message
+		sum := sha256.Sum256([]byte(id + "\x00" + strconv.Itoa(seen[id])))
+		seen[id]++
+		f.Fingerprint = hex.EncodeToString(sum[:16])
+		findings = append(findings, f)
+	}
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(findings)
+}
+
+// The parts of JUnit's XML that are written.
+type (
+	junitSuites struct {
+		XMLName xml.Name     `xml:"testsuites"`
+		Suites  []junitSuite `xml:"testsuite"`
+	}
+	junitSuite struct {
+		Name     string      `xml:"name,attr"`
+		Tests    int         `xml:"tests,attr"`
+		Failures int         `xml:"failures,attr"`
+		Cases    []junitCase `xml:"testcase"`
+	}
+	junitCase struct {
+		Name    string        `xml:"name,attr"`
+		Class   string        `xml:"classname,attr"`
+		File    string        `xml:"file,attr,omitempty"`
+		Line    int           `xml:"line,attr,omitempty"`
+		Failure *junitFailure `xml:"failure"`
+		Output  string        `xml:"system-out,omitempty"`
+	}
+	junitFailure struct {
+		Message string `xml:"message,attr"`
+		Type    string `xml:"type,attr"`
+		Text    string `xml:",chardata"`
+	}
+)
+
+// JUnit writes one suite. An error is a failed case; a warning is a passed one
+// with output; a list without either has one passed case, since some readers
+// take an empty suite for a broken one.
+func JUnit(w io.Writer, list List) error {
+	suite := junitSuite{Name: "segc"}
+	for _, d := range list {
+		c := junitCase{Name: string(d.Code), Class: "segc"}
+		if d.Span.IsValid() {
+			start, _ := ends(d.Span)
+			c.Name, c.Class = string(d.Code)+" at line "+strconv.Itoa(start.Line), d.Span.File.Name
+			c.File, c.Line = d.Span.File.Name, start.Line
+		}
+		var text strings.Builder
+		if err := Text(&text, List{d}, TextOptions{}); err != nil {
+			return err
+		}
+		if d.Severity == Error {
+			suite.Failures++
+			c.Failure = &junitFailure{Message: oneLine(d), Type: string(d.Code), Text: text.String()}
+		} else {
+			c.Output = text.String()
+		}
+		suite.Cases = append(suite.Cases, c)
+	}
+	if len(suite.Cases) == 0 {
+		suite.Cases = []junitCase{{Name: "no findings", Class: "segc"}}
+	}
+	suite.Tests = len(suite.Cases)
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	enc := xml.NewEncoder(w)
+	enc.Indent("", "  ")
+	if err := enc.Encode(junitSuites{Suites: []junitSuite{suite}}); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
+}
