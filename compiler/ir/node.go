@@ -13,8 +13,12 @@
 //     states of its mask: true, false, null. Negation is the complement of the
 //     mask, so there is no Not node.
 //
-// Rows are numbered by level: level 0 is the row that is decided, an aggregate
-// over a path of n steps in a context of d rows binds levels d to d+n-1.
+// Rows are numbered by level: level 0 is the row that is decided; an aggregate
+// over a path of n steps binds levels Base to Base+n-1. Base is the number of
+// levels at the place that the aggregate belongs to: that of the innermost
+// outer row that it reads. So an aggregate that asks about the decided row alone
+// has Base 1 and is one node wherever it stands, inside other aggregates too,
+// whose levels it then binds anew.
 //
 // Nodes are made by a Builder only. Equal nodes of one Builder are the same
 // pointer; And and Or are flat, sorted and without repeats; Node.Hash depends
@@ -114,8 +118,10 @@ type Node struct {
 	Rank     *Ranking          // of Rank
 	Hash     Hash
 
+	id      uint32 // its number in its builder
 	weight  uint8  // see Compare
 	subject string // see Compare
+	size    int64  // see Size
 }
 
 // An Aggregate tells what an Agg node computes over the chains of rows that a
@@ -124,7 +130,7 @@ type Node struct {
 type Aggregate struct {
 	Func  hir.AggFunc        // never Any or None: they are Count >= 1 and its complement
 	Steps []*schema.Relation // the path; step i binds level Base+i
-	Base  int32              // the level of the first step
+	Base  int32              // the level of the first step; outer rows that the node reads have lower ones
 	N     int64              // of Nth
 }
 
