@@ -93,7 +93,7 @@ func fitDecimal(d types.Decimal, t types.Type) (types.Value, error) {
 		precision = 38
 	}
 	if digits := len(strings.TrimPrefix(fitted.Unscaled.String(), "-")); digits > precision {
-		return nil, fmt.Errorf("%s has more digits than %s holds", d, typeName(t))
+		return nil, fmt.Errorf("%s has more digits before the point than %s holds", d, typeName(t))
 	}
 	return fitted, nil
 }

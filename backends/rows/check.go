@@ -1,17 +1,17 @@
 package rows
 
 import (
+	"cmp"
 	"fmt"
+	"time"
 
 	"github.com/segc-dev/segc/compiler/calendar"
 	"github.com/segc-dev/segc/compiler/types"
-
-	"time"
 )
 
 // Check completes the data once every row is there: it fills partition columns
 // and reports the first key that is null or stands twice. Evaluators take only
-// data that passed. The error is an *Error whose File is the table.
+// data that passed. The error is an *Error.
 func (d *Data) Check() error {
 	for _, e := range d.Schema.Entities {
 		if e.Partition == nil {
@@ -50,16 +50,19 @@ func (t *Table) fillPartition(name string, of *Column, cal calendar.Calendar) {
 	}
 }
 
+// file names where the rows came from.
+func (t *Table) file() string { return cmp.Or(t.source, t.Name) }
+
 func (t *Table) checkKey(k key) error {
 	seen := make(map[string]int, t.rows)
 	for row, v := range k.column.cells {
 		if v == nil {
-			return &Error{Code: UnexpectedNull, File: t.Name, Row: row + 1, Column: k.column.Label(),
+			return &Error{Code: UnexpectedNull, File: t.file(), Row: row + 1, Column: k.column.Label(),
 				Message: fmt.Sprintf("the key of %s is null", k.entity.Name)}
 		}
 		text := Text(v)
 		if first, ok := seen[text]; ok {
-			return &Error{Code: DuplicateKey, File: t.Name, Row: row + 1, Column: k.column.Label(),
+			return &Error{Code: DuplicateKey, File: t.file(), Row: row + 1, Column: k.column.Label(),
 				Message: fmt.Sprintf("the key `%s` of %s is already row %d; keys are unique", text, k.entity.Name, first+1)}
 		}
 		seen[text] = row

@@ -24,6 +24,7 @@ type Options struct {
 // the file stands in errors, which are of type *Error.
 func (t *Table) ReadCSV(r io.Reader, file string, opts Options) error {
 	s := newScanner(r, file)
+	t.source = file
 	header, err := s.next(0)
 	if errors.Is(err, io.EOF) {
 		return &Error{Code: MalformedFile, File: file, Message: "the file is empty; its first line must name the columns"}
@@ -45,7 +46,7 @@ func (t *Table) ReadCSV(r io.Reader, file string, opts Options) error {
 			return err
 		}
 		if len(cells) != width {
-			return s.fail(s.start, "%d fields, and the header names %d", len(cells), width)
+			return s.fail(s.start, "%d where the header names %d fields", len(cells), width)
 		}
 		if err := t.appendCells(cells, fields); err != nil {
 			err.File, err.Row, err.Line = file, s.row, s.start
@@ -123,7 +124,7 @@ func (t *Table) appendCells(cells []cell, fields [][]int) *Error {
 
 func (c *Column) unexpectedNull() *Error {
 	return &Error{Code: UnexpectedNull, Column: c.Label(),
-		Message: fmt.Sprintf("the cell is null, and the schema says that %s is never null here", typeName(c.Type))}
+		Message: "the cell is null, and the schema does not say `nullable: true`"}
 }
 
 // read returns the value of a column in a record.

@@ -31,6 +31,7 @@ func (t *Table) ReadParquet(r io.ReaderAt, size int64, file string, opts Options
 			return err
 		}
 	}
+	t.source = file
 	before := t.rows
 	for _, group := range f.RowGroups() {
 		for i, c := range t.Columns {

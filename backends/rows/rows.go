@@ -26,7 +26,8 @@ type Table struct {
 	// Absent says that Load was given no file for it: it is not known to be empty.
 	Absent bool
 	rows   int
-	keys   []key // columns that must be unique, one for each entity
+	source string // the file read last
+	keys   []key  // columns that must be unique, one for each entity
 }
 
 // key is the key column of an entity that lives in a table.
