@@ -64,10 +64,21 @@ func (b *Builder) Zero(t types.Type) *Node {
 }
 
 // Pred returns a predicate over values: fn is Eq, Lt, or one of Contains …
-// ListAll. Eq is symmetric: its arguments are sorted, a constant last.
+// ListAll. Eq is symmetric: its arguments are sorted, a constant last. A
+// constant that is compared takes the type of what it is compared to.
 func (b *Builder) Pred(fn types.Op, args ...*Node) *Node {
-	if fn == types.Eq && swapped(args[0], args[1]) {
-		args = []*Node{args[1], args[0]}
+	if fn == types.Eq || fn == types.Lt {
+		x, y := args[0], args[1]
+		switch {
+		case x.IsConst() && !y.IsConst():
+			x = b.Literal(y.Type, x.Value)
+		case y.IsConst() && !x.IsConst():
+			y = b.Literal(x.Type, y.Value)
+		}
+		if fn == types.Eq && swapped(x, y) {
+			x, y = y, x
+		}
+		args = []*Node{x, y}
 	}
 	return b.intern(Node{Op: Pred, Fn: fn, Type: types.Type{Kind: schema.Bool}, Nullable: anyNullable(args)}, args...)
 }
@@ -81,12 +92,50 @@ func swapped(x, y *Node) bool {
 	return Compare(x, y) > 0
 }
 
-// In returns the predicate that a value is one of list: sorted, no repeats.
-// An empty list is the caller's case.
+// Literal returns a constant as it is compared with values of type t: of that
+// type where the number needs no digits beyond it, else a decimal.
+func (b *Builder) Literal(t types.Type, v types.Value) *Node {
+	return b.Const(literal(t, v))
+}
+
+func literal(t types.Type, v types.Value) (types.Type, types.Value) {
+	switch c := v.(type) {
+	case int64:
+		if t.Kind == schema.Float {
+			return t, float64(c)
+		}
+	case types.Decimal:
+		switch t.Kind {
+		case schema.Decimal:
+			return t, c
+		case schema.Float:
+			return t, c.Float()
+		case schema.Int:
+			if d := c.Trim(); d.Scale == 0 && d.Unscaled.IsInt64() {
+				return t, d.Unscaled.Int64()
+			}
+		}
+		return types.Type{Kind: schema.Decimal, Unit: t.Unit}, c
+	case float64:
+		if t.Kind != schema.Float {
+			return types.Type{Kind: schema.Float, Unit: t.Unit}, c
+		}
+	}
+	return t, v
+}
+
+// In returns the predicate that a value is one of list: sorted, no repeats; of
+// one value an Eq. An empty list is the caller's case.
 func (b *Builder) In(v *Node, list []types.Value) *Node {
 	list = slices.Clone(list)
+	for i, c := range list {
+		_, list[i] = literal(v.Type, c)
+	}
 	slices.SortFunc(list, types.CompareValues)
 	list = slices.CompactFunc(list, func(x, y types.Value) bool { return types.CompareValues(x, y) == 0 })
+	if len(list) == 1 {
+		return b.Pred(types.Eq, v, b.Literal(v.Type, list[0]))
+	}
 	return b.intern(Node{Op: In, Type: types.Type{Kind: schema.Bool}, Nullable: v.Nullable, List: list}, v)
 }
 
@@ -106,9 +155,11 @@ func (b *Builder) ToOne(row *Node, rel *schema.Relation, raw bool) *Node {
 	return b.intern(Node{Op: ToOne, Rel: rel, Raw: raw && rel.To.Time != nil, Nullable: true}, row)
 }
 
-// Attr returns an attribute of a row; of a to-one row it may be null.
+// Attr returns an attribute of a row. Of a to-one row it may be null, and so may
+// every version, since a text that is none counts as null.
 func (b *Builder) Attr(row *Node, a *schema.Attribute) *Node {
-	return b.intern(Node{Op: Attr, Attr: a, Type: a.Type, Nullable: a.Nullable || row.Op == ToOne}, row)
+	nullable := a.Nullable || row.Op == ToOne || a.Type.Kind == schema.Version
+	return b.intern(Node{Op: Attr, Attr: a, Type: a.Type, Nullable: nullable}, row)
 }
 
 // Const returns a constant; v nil is null. A decimal has the digits it needs,
