@@ -1,0 +1,193 @@
+package sql
+
+import (
+	"strconv"
+
+	"github.com/segc-dev/segc/compiler/ir"
+	"github.com/segc-dev/segc/compiler/types"
+	"github.com/segc-dev/segc/lang/token"
+	"github.com/segc-dev/segc/specs/schema"
+)
+
+// call renders an operation of types.Table.
+func (p *printer) call(n *ir.Node) frag {
+	switch n.Fn {
+	case types.LocalDate:
+		return frag{expand(p.d.DateOf, []frag{p.local(p.value(n.Args[0]))}), atom}
+	case types.StartOfDay:
+		return p.global(frag{expand(p.d.Midnight, []frag{p.value(n.Args[0])}), shape(p.d.Midnight, add)})
+	case types.Year, types.Month, types.Day, types.Hour, types.Weekday:
+		x := p.value(n.Args[0])
+		if n.Args[0].Type.Kind == schema.Timestamp {
+			x = p.local(x)
+		}
+		return frag{expand(p.d.DateForms[n.Fn], []frag{x}), shape(p.d.DateForms[n.Fn], add)}
+	case types.GeoDistance:
+		lat1, lon1 := p.point(n.Args[0])
+		lat2, lon2 := p.point(n.Args[1])
+		s := expand(p.d.Forms[n.Fn], nil, "lat1", lat1.within(atom), "lon1", lon1.within(atom), "lat2", lat2.within(atom), "lon2", lon2.within(atom))
+		return frag{s, mul}
+	}
+	if p.d.Forms[n.Fn] == None {
+		name := n.Fn.String()
+		if n.Fn == types.Bucket32 {
+			name = "bucket"
+		}
+		p.reportCannot(name, n)
+		return frag{"NULL", atom}
+	}
+	if numeric(n.Type) {
+		return p.arithmetic(n)
+	}
+	ops := make([]frag, len(n.Args))
+	for i, a := range n.Args {
+		ops[i] = p.value(a)
+	}
+	form := p.d.Forms[n.Fn]
+	return frag{expand(form, ops), shape(form, compare)}
+}
+
+func numeric(t types.Type) bool {
+	return t.Kind == schema.Int || t.Kind == schema.Decimal || t.Kind == schema.Float
+}
+
+// binding tells how tightly the arithmetic operators bind.
+var binding = map[types.Op]int{types.Add: add, types.Sub: add, types.Mul: mul, types.Div: mul, types.Neg: unary, types.DaysBetween: add}
+
+// arithmetic renders an operation whose result is a number.
+func (p *printer) arithmetic(n *ir.Node) frag {
+	form := p.d.Forms[n.Fn]
+	switch n.Fn {
+	case types.Length, types.Size, types.Bucket32, types.DaysBetween:
+		ops := make([]frag, len(n.Args))
+		for i, a := range n.Args {
+			ops[i] = p.value(a)
+		}
+		return frag{expand(form, ops), shape(form, add)}
+	case types.Round, types.Floor, types.Ceil:
+		return p.whole(n)
+	}
+	bind, ok := binding[n.Fn]
+	if !ok {
+		bind = atom
+	}
+	ops := make([]frag, len(n.Args))
+	for i, a := range n.Args {
+		switch {
+		case n.Type.Kind == schema.Float:
+			ops[i] = p.float(a)
+		case p.d.ScaledDecimal && n.Fn != types.Mul:
+			ops[i] = p.scaled(a, scaleOf(n))
+		case p.d.ScaledDecimal:
+			ops[i] = p.scaled(a, scaleOf(a))
+		default:
+			ops[i] = p.value(a)
+		}
+	}
+	return frag{expand(form, ops), bind}
+}
+
+// whole renders round, floor and ceil.
+func (p *printer) whole(n *ir.Node) frag {
+	x := n.Args[0]
+	switch {
+	case x.Type.Kind == schema.Int:
+		return p.value(x)
+	case x.Type.Kind == schema.Float:
+		if form := p.d.FloatForms[n.Fn]; form != "" {
+			return frag{expand(form, []frag{p.float(x)}), shape(form, add)}
+		}
+		return frag{expand(p.d.Forms[n.Fn], []frag{p.float(x)}), atom}
+	case !p.d.ScaledDecimal:
+		return frag{expand(p.d.Forms[n.Fn], []frag{p.value(x)}), atom}
+	}
+	unit := pow10(scaleOf(x))
+	floor := "($1 - ((($1 % " + unit + ") + " + unit + ") % " + unit + ")) / " + unit
+	form := floor
+	switch n.Fn {
+	case types.Ceil:
+		form = "-((-$1 - (((-$1 % " + unit + ") + " + unit + ") % " + unit + ")) / " + unit + ")"
+	case types.Round:
+		form = "CASE WHEN $1 >= 0 THEN ($1 * 2 + " + unit + ") / (2 * " + unit + ") ELSE -((-$1 * 2 + " + unit + ") / (2 * " + unit + ")) END"
+	}
+	return frag{expand(form, []frag{p.value(x)}), shape(form, add)}
+}
+
+// utc reports whether the workspace zone is UTC.
+func (p *printer) utc() bool { return p.Zone.String() == "UTC" }
+
+// local renders an instant as a local time.
+func (p *printer) local(x frag) frag {
+	form := p.d.LocalUTC
+	if !p.utc() {
+		form = p.d.Local
+		p.usesZone = p.usesZone || p.d.ZoneTable
+	}
+	return frag{expand(form, []frag{x}, "zone", p.Zone.String()), shape(form, add)}
+}
+
+// global renders a local time as an instant.
+func (p *printer) global(x frag) frag {
+	form := p.d.GlobalUTC
+	if !p.utc() {
+		form = p.d.Global
+		p.usesZone = p.usesZone || p.d.ZoneTable
+	}
+	return frag{expand(form, []frag{x}, "zone", p.Zone.String()), shape(form, add)}
+}
+
+// moment renders a time: the clock, or a time moved.
+func (p *printer) moment(n *ir.Node) frag {
+	switch n.Op {
+	case ir.Now:
+		return frag{p.d.Clock, add}
+	case ir.Today:
+		return frag{expand(p.d.DateOf, []frag{p.local(p.value(p.Builder.Now()))}), atom}
+	case ir.CalendarStart:
+		return p.unitStart(n)
+	}
+	x := p.value(n.Args[0])
+	if months, ok := n.By.Months(); ok {
+		count := strconv.FormatInt(months, 10)
+		if n.Type.Kind == schema.Date {
+			return frag{expand(p.d.ShiftMonths, []frag{x}, "n", count), shape(p.d.ShiftMonths, add)}
+		}
+		l := p.local(x)
+		return p.global(frag{expand(p.d.MoveMonths, []frag{l}, "n", count), shape(p.d.MoveMonths, add)})
+	}
+	micros, _ := n.By.Exact()
+	if n.Type.Kind == schema.Date {
+		return p.days(x, micros/86_400_000_000)
+	}
+	return frag{expand(p.d.ShiftMicros, []frag{x}, "n", strconv.FormatInt(micros, 10)), shape(p.d.ShiftMicros, add)}
+}
+
+func (p *printer) days(x frag, n int64) frag {
+	if n == 0 {
+		return x
+	}
+	return frag{expand(p.d.ShiftDays, []frag{x}, "n", strconv.FormatInt(n, 10)), shape(p.d.ShiftDays, add)}
+}
+
+// unitStart renders the start of a calendar unit around the present.
+func (p *printer) unitStart(n *ir.Node) frag {
+	day := p.value(p.Builder.Today())
+	switch n.Unit {
+	case token.Day:
+		day = p.days(day, n.N)
+	case token.Week:
+		iso := (int(p.WeekStart)+6)%7 + 1
+		back := frag{expand(p.d.WeekBegin, []frag{day}, "n", strconv.Itoa(7-iso)), shape(p.d.WeekBegin, add)}
+		day = p.days(back, 7*n.N)
+	default:
+		form := p.d.Truncate[n.Unit]
+		day = frag{expand(form, []frag{day}), shape(form, add)}
+		if months, _ := (types.Duration{N: n.N, Unit: n.Unit}).Months(); months != 0 {
+			day = frag{expand(p.d.ShiftMonths, []frag{day}, "n", strconv.FormatInt(months, 10)), shape(p.d.ShiftMonths, add)}
+		}
+	}
+	if n.Type.Kind == schema.Date {
+		return day
+	}
+	return p.global(frag{expand(p.d.Midnight, []frag{day}), shape(p.d.Midnight, add)})
+}

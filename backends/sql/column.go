@@ -1,0 +1,187 @@
+package sql
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/segc-dev/segc/compiler/hir"
+	"github.com/segc-dev/segc/compiler/plan"
+	"github.com/segc-dev/segc/compiler/types"
+	"github.com/segc-dev/segc/specs/schema"
+)
+
+// column renders an expression of a select list.
+func (p *printer) column(c *plan.Column) string {
+	switch c.Kind {
+	case plan.Key:
+		return p.operand(c.Operand)
+	case plan.Value:
+		p.place = c.Node
+		return p.value(c.Node).s
+	case plan.Aggregate:
+		return p.aggregate(c)
+	case plan.RowNumber:
+		return "ROW_NUMBER() OVER (" + p.over(c) + ")"
+	case plan.RankOver:
+		return "RANK() OVER (" + p.over(c) + ")"
+	case plan.NtileOver:
+		return "NTILE(" + strconv.FormatInt(c.N, 10) + ") OVER (" + p.over(c) + ")"
+	case plan.CountOver:
+		of := "*"
+		if c.Node != nil {
+			of = p.value(c.Node).s
+		}
+		return "COUNT(" + of + ") OVER (" + p.over(c) + ")"
+	case plan.Pick:
+		at := p.positionOf(c, c.Position) + " = " + strconv.FormatInt(c.N, 10)
+		return p.largest("CASE WHEN "+at+" THEN "+p.operand(c.Input)+" END", c.Type)
+	}
+	position, total := p.positionOf(c, c.Position), p.positionOf(c, c.Total)
+	middle := "CASE WHEN 2 * " + position + " BETWEEN " + total + " AND " + total + " + 2 THEN " + p.operand(c.Input) + " END"
+	return p.mean(middle, c.Input.Type)
+}
+
+// positionOf renders a column that lies beside a column's input.
+func (p *printer) positionOf(c, of *plan.Column) string {
+	return p.operand(plan.Operand{Source: c.Input.Source, Column: of})
+}
+
+func (p *printer) largest(x string, t types.Type) string {
+	switch t.Kind {
+	case schema.Bool:
+		return expand(p.d.MaxBool, []frag{{x, atom}})
+	}
+	return "MAX(" + x + ")"
+}
+
+// mean renders the float mean of exact or float values: the exact sum as a
+// float, divided by their number.
+func (p *printer) mean(x string, t types.Type) string {
+	return p.sumFloat("SUM("+x+")", t) + " / NULLIF(COUNT(" + x + "), 0)"
+}
+
+// sumFloat renders an exact sum as a float.
+func (p *printer) sumFloat(sum string, t types.Type) string {
+	s := "CAST(" + sum + " AS " + p.d.Types[schema.Float] + ")"
+	if t.Kind == schema.Decimal && p.d.ScaledDecimal && t.Scale > 0 {
+		return "(" + s + " / " + pow10(t.Scale) + ".0)"
+	}
+	return s
+}
+
+// aggregate renders an aggregate over the rows of a group.
+func (p *printer) aggregate(c *plan.Column) string {
+	x, t := p.input(c)
+	switch c.Func {
+	case hir.Count:
+		if x == "" {
+			return "COUNT(*)"
+		}
+		return "COUNT(" + x + ")"
+	case hir.CountDistinct, hir.ActiveDays:
+		return "COUNT(DISTINCT " + x + ")"
+	case hir.Sum:
+		if t.Kind == schema.Int {
+			return expand(p.d.SumInt, []frag{{x, atom}})
+		}
+		return "SUM(" + x + ")"
+	case hir.Avg:
+		return p.mean(x, t)
+	case hir.Min:
+		return "MIN(" + p.sorted(x, t) + ")"
+	case hir.Max:
+		return "MAX(" + p.sorted(x, t) + ")"
+	case hir.Stddev:
+		return p.stddev(x, t)
+	}
+	panic("sql: no aggregate: " + c.Func.String())
+}
+
+// input renders what an aggregate runs over: its value, null outside its filter.
+func (p *printer) input(c *plan.Column) (x string, t types.Type) {
+	switch {
+	case c.Input.Column != nil:
+		return p.operand(c.Input), c.Input.Type
+	case c.Node != nil:
+		p.place = c.Node
+		x, t = p.value(c.Node).s, c.Node.Type
+	}
+	if c.Filter == nil {
+		return x, t
+	}
+	if x == "" {
+		x = "1"
+	}
+	return "CASE WHEN " + p.cond(c.Filter).s + " THEN " + x + " END", t
+}
+
+// sorted renders a text in code-point order.
+func (p *printer) sorted(x string, t types.Type) string {
+	if t.Kind != schema.String && t.Kind != schema.Enum && t.Kind != schema.Version {
+		return x
+	}
+	return expand(p.d.Collate, []frag{{x, compare}})
+}
+
+// stddev renders the sample standard deviation: with n values, the root of
+// (n * sum of squares - square of the sum) / (n * (n - 1)), the numerator exact
+// for exact values.
+func (p *printer) stddev(x string, t types.Type) string {
+	v := x
+	if t.Kind == schema.Int || p.d.ScaledDecimal && t.Kind == schema.Decimal {
+		v = expand(p.d.Roomy, []frag{{x, compare}})
+	}
+	n, double := "COUNT("+x+")", p.d.Types[schema.Float]
+	square := "SUM((" + v + ") * (" + v + "))"
+	top := "CAST(" + n + " * " + square + " - SUM(" + v + ") * SUM(" + v + ") AS " + double + ")"
+	if t.Kind == schema.Decimal && p.d.ScaledDecimal && t.Scale > 0 {
+		top += " / " + pow10(2*t.Scale) + ".0"
+	}
+	bottom := "CAST(" + n + " * (" + n + " - 1) AS " + double + ")"
+	return "CASE WHEN " + n + " > 1 THEN SQRT(" + top + " / " + bottom + ") END"
+}
+
+// over renders the window of a window function.
+func (p *printer) over(c *plan.Column) string {
+	var parts []string
+	if len(c.Partition) > 0 {
+		by := make([]string, len(c.Partition))
+		for i, e := range c.Partition {
+			by[i] = p.expr(e).s
+		}
+		parts = append(parts, "PARTITION BY "+strings.Join(by, ", "))
+	}
+	if len(c.Order) > 0 {
+		by := make([]string, 0, len(c.Order))
+		for _, o := range c.Order {
+			by = append(by, p.order(o)...)
+		}
+		parts = append(parts, "ORDER BY "+strings.Join(by, ", "))
+	}
+	return strings.Join(parts, " ")
+}
+
+func (p *printer) order(o plan.Order) (keys []string) {
+	x, t := p.expr(o.Expr), o.Operand.Type
+	if o.Node != nil {
+		t = o.Node.Type
+	}
+	if o.NullsLast {
+		keys = append(keys, "CASE WHEN "+x.within(compare+1)+" IS NULL THEN 1 ELSE 0 END")
+	}
+	s := p.sorted(x.s, t)
+	if o.AsText {
+		s = expand(p.d.KeyText, []frag{x})
+	}
+	if o.Desc {
+		s += " DESC"
+	}
+	return append(keys, s)
+}
+
+func (p *printer) expr(e plan.Expr) frag {
+	if e.Node != nil {
+		return p.value(e.Node)
+	}
+	return frag{p.operand(e.Operand), atom}
+}

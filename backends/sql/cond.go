@@ -1,0 +1,180 @@
+package sql
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/segc-dev/segc/compiler/ir"
+	"github.com/segc-dev/segc/compiler/types"
+	"github.com/segc-dev/segc/specs/schema"
+)
+
+// cond renders a condition. Where it is not true it is false or, in a place
+// that does not tell them apart (WHERE, CASE WHEN, ON), unknown.
+func (p *printer) cond(n *ir.Node) frag {
+	switch n.Op {
+	case ir.True:
+		return frag{p.d.True, compare}
+	case ir.False:
+		return frag{p.d.False, compare}
+	case ir.And:
+		return p.junction(n.Args, " AND ", and)
+	case ir.Or:
+		return p.junction(n.Args, " OR ", or)
+	case ir.AtLeast:
+		parts := make([]string, len(n.Args))
+		for i, a := range n.Args {
+			parts[i] = "CASE WHEN " + p.cond(a).s + " THEN 1 ELSE 0 END"
+		}
+		return frag{balanced(parts, " + ") + " >= " + strconv.FormatInt(n.N, 10), compare}
+	case ir.Lit:
+		return p.lit(n)
+	}
+	panic("sql: no condition: " + n.Op.String())
+}
+
+// widest is the longest chain of an operator that stands without parentheses:
+// several dialects count a chain as nesting, and stop at 1,000.
+const widest = 200
+
+func (p *printer) junction(args []*ir.Node, word string, bind int) frag {
+	parts := make([]string, len(args))
+	for i, a := range args {
+		parts[i] = p.cond(a).within(bind + 1)
+	}
+	return frag{balanced(parts, word), bind}
+}
+
+// balanced joins parts by an operator; long chains become a tree.
+func balanced(parts []string, word string) string {
+	for len(parts) > widest {
+		var next []string
+		for len(parts) > 0 {
+			n := min(widest, len(parts))
+			next = append(next, "("+strings.Join(parts[:n], word)+")")
+			parts = parts[n:]
+		}
+		parts = next
+	}
+	return strings.Join(parts, word)
+}
+
+// lit renders a literal: the predicate, or its opposite, and the null arm where
+// unknown counts.
+func (p *printer) lit(n *ir.Node) frag {
+	f := p.predicate(n.Args[0], n.Mask&ir.IsTrue != 0)
+	if n.Mask&ir.IsUnknown == 0 {
+		return f
+	}
+	parts := []string{f.within(and)}
+	for _, a := range n.Args[0].Args {
+		null := p.Builder.Null(a)
+		if null.Op == ir.False {
+			continue
+		}
+		if null.Op == ir.Or {
+			for _, x := range null.Args {
+				parts = append(parts, p.cond(x).within(and))
+			}
+			continue
+		}
+		parts = append(parts, p.cond(null).within(and))
+	}
+	return frag{strings.Join(parts, " OR "), or}
+}
+
+// predicate renders that a predicate is true, or with want false that it is
+// false. Either is unknown or false where the predicate is null.
+func (p *printer) predicate(n *ir.Node, want bool) frag {
+	switch n.Op {
+	case ir.IsNull:
+		return p.isNull(n.Args[0], want)
+	case ir.Holds:
+		v := p.value(n.Args[0])
+		if want {
+			return frag{expand(p.d.Holds, []frag{v}), shape(p.d.Holds, compare)}
+		}
+		return frag{expand(p.d.Fails, []frag{v}), not}
+	case ir.In:
+		return p.in(n, want)
+	}
+	switch n.Fn {
+	case types.Eq:
+		return p.comparison(n.Args, map[bool]string{true: " = ", false: " <> "}[want], false)
+	case types.Lt:
+		return p.comparison(n.Args, map[bool]string{true: " < ", false: " >= "}[want], true)
+	}
+	f := p.call(n)
+	if !want {
+		return frag{"NOT " + f.within(atom), not}
+	}
+	return f
+}
+
+func (p *printer) isNull(v *ir.Node, want bool) frag {
+	word, join, bind := " IS NULL", " OR ", or
+	if !want {
+		word, join, bind = " IS NOT NULL", " AND ", and
+	}
+	if v.Type.Kind == schema.Point {
+		lat, lon := p.point(v)
+		return frag{lat.within(compare+1) + word + join + lon.within(compare+1) + word, bind}
+	}
+	return frag{p.value(v).within(compare+1) + word, compare}
+}
+
+// comparison renders x op y over operands brought to one form.
+func (p *printer) comparison(args []*ir.Node, op string, ordered bool) frag {
+	x, y := p.pair(args[0], args[1])
+	if k := args[0].Type.Kind; ordered && (k == schema.String || k == schema.Enum || k == schema.Version) {
+		x = frag{expand(p.d.Collate, []frag{x}), shape(p.d.Collate, add)}
+	}
+	return frag{x.within(compare+1) + op + y.within(compare+1), compare}
+}
+
+// pair renders two values that are compared: as floats when one is a float,
+// with one scale when decimals are scaled.
+func (p *printer) pair(x, y *ir.Node) (frag, frag) {
+	switch {
+	case x.Type.Kind == schema.Float || y.Type.Kind == schema.Float:
+		return p.float(x), p.float(y)
+	case p.d.ScaledDecimal && (x.Type.Kind == schema.Decimal || y.Type.Kind == schema.Decimal):
+		scale := max(scaleOf(x), scaleOf(y))
+		return p.scaled(x, scale), p.scaled(y, scale)
+	}
+	return p.value(x), p.value(y)
+}
+
+// in renders membership in a list of constants.
+func (p *printer) in(n *ir.Node, want bool) frag {
+	v := n.Args[0]
+	t, x := v.Type, frag{}
+	scale := 0
+	switch {
+	case t.Kind == schema.Float:
+		x = p.float(v)
+	case p.d.ScaledDecimal && (t.Kind == schema.Decimal || t.Kind == schema.Int):
+		scale = scaleOf(v)
+		for _, e := range n.List {
+			if d, ok := types.AsDecimal(e); ok {
+				scale = max(scale, d.Trim().Scale)
+			}
+		}
+		x = p.scaled(v, scale)
+	default:
+		x = p.value(v)
+	}
+	list := make([]string, 0, len(n.List))
+	for _, e := range n.List {
+		if d, ok := types.AsDecimal(e); ok && p.d.ScaledDecimal && t.Kind != schema.Float {
+			list = append(list, d.Trim().Rescale(scale).Unscaled.String())
+			continue
+		}
+		list = append(list, p.constant(t, e).s)
+	}
+	word := " IN ("
+	if !want {
+		word = " NOT IN ("
+	}
+	return frag{x.within(compare+1) + word + strings.Join(list, ", ") + ")", compare}
+}

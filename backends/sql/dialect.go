@@ -1,0 +1,125 @@
+// Package sql renders plans as SQL text. One file a dialect holds what differs,
+// as data over a base; the printer knows no dialect by name.
+//
+// The SQL is a small core on purpose: comparisons, CASE, conditional
+// aggregation, GROUP BY, LEFT JOIN, window functions over explicit orders, and
+// common table expressions. Three-valued logic never decides anything: every
+// condition that a null could reach says what becomes of it.
+package sql
+
+import (
+	"cmp"
+
+	"github.com/segc-dev/segc/compiler/types"
+	"github.com/segc-dev/segc/lang/token"
+	"github.com/segc-dev/segc/specs/schema"
+)
+
+// None says in a dialect's table that it cannot express something. The printer
+// reports it at the author's line and emits nothing.
+const None = "-"
+
+// A Dialect is what differs between SQL dialects. An empty string means what
+// the base says.
+//
+// A template holds $1, $2 … for operands, which get parentheses where they bind
+// looser than a function call, and {1}, {2} … for operands in a place that needs
+// none (between commas or in parentheses). Other names in braces are told at
+// the field.
+type Dialect struct {
+	Name    string
+	Version string // the version that the table was written for and executed on
+
+	Quote     string          // the mark around an identifier; doubled inside
+	Reserved  map[string]bool // plain names that need quotes all the same
+	Backslash bool            // a backslash escapes in text literals
+
+	True, False   string                      // conditions
+	Yes, No       string                      // Bool values
+	Holds, Fails  string                      // a Bool value $1 as a condition: it is true, it is false
+	ScaledDecimal bool                        // there is no decimal type: decimals are whole numbers in units of their last digit
+	Types         [schema.Distance + 1]string // names for casts; Float is the 64-bit one
+
+	Date    string                      // literal: {v} is YYYY-MM-DD
+	Instant string                      // literal: {v} is YYYY-MM-DD HH:MM:SS.ffffff in UTC
+	Float   string                      // literal: {v} is the shortest text with an exponent
+	Array   string                      // literal: {v} is the elements between commas
+	Read    [schema.Distance + 1]string // a stored column $1 as a value of the kind; {unit} is 10^scale
+	Collate string                      // text $1, in code-point order
+	KeyText string                      // key {1} as text in byte order
+	MaxBool string                      // the greatest of Bool values {1}
+	SumInt  string                      // the sum of Ints {1}: an error beyond 64 bits
+	Roomy   string                      // whole number $1 where a product needs more than 64 bits
+
+	Forms      [types.NumOps]string // operations
+	FloatForms [types.NumOps]string // in place of Forms when the operand is a float
+	DateForms  [types.NumOps]string // Year to Weekday over date {1}; Hour over local time {1}
+	VersionKey string               // version text {1} as a text that sorts as versions do, null when it is none
+
+	Clock       string                 // the present instant
+	ShiftMicros string                 // instant $1 moved by {n} microseconds
+	ShiftDays   string                 // date $1 moved by {n} days
+	ShiftMonths string                 // date $1 moved by {n} months, clamped
+	MoveMonths  string                 // local time $1 moved by {n} months, clamped
+	WeekBegin   string                 // date $1 moved back by (its day of the week, Monday 1, + {n}) modulo 7 days
+	Truncate    [token.Year + 1]string // date $1 to the start of its Month, Quarter, Year
+	Local       string                 // instant $1 as a local time (date and clock, no zone) of zone {zone}
+	Global      string                 // local time $1 of zone {zone} as an instant: a gap moves later, of two the earlier
+	LocalUTC    string                 // Local in UTC
+	GlobalUTC   string                 // Global in UTC
+	DateOf      string                 // the date of local time $1
+	Midnight    string                 // the local time at the start of date $1
+	ZoneTable   bool                   // Local and Global read a table `zone`, which the statement defines
+
+	// Cannot tells why something is None and what to use instead, by the name that
+	// users know it by: an operation's, or "version", "distance".
+	Cannot map[string]string
+}
+
+// with fills the gaps of d from the base.
+func (base Dialect) with(d Dialect) *Dialect {
+	fill := func(dst *string, src string) { *dst = cmp.Or(*dst, src) }
+	for _, f := range []struct {
+		dst *string
+		src string
+	}{
+		{&d.Quote, base.Quote}, {&d.True, base.True}, {&d.False, base.False}, {&d.Yes, base.Yes}, {&d.No, base.No},
+		{&d.Holds, base.Holds}, {&d.Fails, base.Fails}, {&d.Date, base.Date}, {&d.Instant, base.Instant},
+		{&d.Float, base.Float}, {&d.Array, base.Array}, {&d.Collate, base.Collate}, {&d.KeyText, base.KeyText},
+		{&d.VersionKey, base.VersionKey}, {&d.Clock, base.Clock}, {&d.ShiftMicros, base.ShiftMicros},
+		{&d.ShiftDays, base.ShiftDays}, {&d.ShiftMonths, base.ShiftMonths}, {&d.MoveMonths, base.MoveMonths},
+		{&d.WeekBegin, base.WeekBegin}, {&d.Local, base.Local}, {&d.Global, base.Global}, {&d.LocalUTC, base.LocalUTC},
+		{&d.GlobalUTC, base.GlobalUTC}, {&d.DateOf, base.DateOf}, {&d.Midnight, base.Midnight},
+	} {
+		fill(f.dst, f.src)
+	}
+	for k := range d.Types {
+		fill(&d.Types[k], base.Types[k])
+		fill(&d.Read[k], base.Read[k])
+	}
+	for u := range d.Truncate {
+		fill(&d.Truncate[u], base.Truncate[u])
+	}
+	for op := range d.Forms {
+		fill(&d.Forms[op], base.Forms[op])
+		fill(&d.FloatForms[op], base.FloatForms[op])
+		fill(&d.DateForms[op], base.DateForms[op])
+	}
+	if d.Reserved == nil {
+		d.Reserved = base.Reserved
+	}
+	return &d
+}
+
+// Dialects returns every dialect, by name.
+func Dialects() []*Dialect { return []*Dialect{duckdb, postgres, sqlite} }
+
+// Lookup returns the dialect of a name, or nil.
+func Lookup(name string) *Dialect {
+	for _, d := range Dialects() {
+		if d.Name == name {
+			return d
+		}
+	}
+	return nil
+}

@@ -1,0 +1,99 @@
+package sql
+
+import (
+	"strconv"
+	"strings"
+)
+
+// A frag is rendered SQL and how tightly its outermost operator binds.
+type frag struct {
+	s    string
+	bind int
+}
+
+// How tightly operators bind, loosest first.
+const (
+	or = iota + 1
+	and
+	not
+	compare
+	add
+	mul
+	unary
+	atom
+)
+
+// within returns the text for a place that needs at least a binding.
+func (f frag) within(bind int) string {
+	if f.bind < bind {
+		return "(" + f.s + ")"
+	}
+	return f.s
+}
+
+// expand fills a template: $1 with an operand in parentheses where it is no
+// atom, {1} as it is, {name} with the text of a name. Names come as pairs.
+func expand(template string, ops []frag, names ...string) string {
+	var sb strings.Builder
+	for i := 0; i < len(template); {
+		c := template[i]
+		switch {
+		case c == '$' && i+1 < len(template) && template[i+1] >= '1' && template[i+1] <= '9':
+			sb.WriteString(ops[template[i+1]-'1'].within(atom))
+			i += 2
+		case c == '{':
+			end := i + strings.IndexByte(template[i:], '}')
+			if end < i {
+				sb.WriteByte(c)
+				i++
+				continue
+			}
+			s, ok := named(template[i+1:end], ops, names)
+			if !ok { // a brace of the SQL itself, such as a repetition in a pattern
+				sb.WriteByte(c)
+				i++
+				continue
+			}
+			sb.WriteString(s)
+			i = end + 1
+		default:
+			sb.WriteByte(c)
+			i++
+		}
+	}
+	return sb.String()
+}
+
+func named(name string, ops []frag, names []string) (string, bool) {
+	if len(name) == 1 && name[0] >= '1' && name[0] <= '9' {
+		if n, err := strconv.Atoi(name); err == nil && n <= len(ops) {
+			return ops[n-1].s, true
+		}
+	}
+	for i := 0; i < len(names); i += 2 {
+		if names[i] == name {
+			return names[i+1], true
+		}
+	}
+	return "", false
+}
+
+// shape guesses how tightly a filled template binds: an operator outside
+// parentheses binds as a comparison does or looser, so it counts as one of
+// those; anything else is an atom.
+func shape(template string, loose int) int {
+	depth := 0
+	for i := 0; i < len(template); i++ {
+		switch template[i] {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		case ' ':
+			if depth == 0 && !strings.HasPrefix(template, "CASE ") {
+				return loose
+			}
+		}
+	}
+	return atom
+}

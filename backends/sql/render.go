@@ -1,0 +1,316 @@
+package sql
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/segc-dev/segc/compiler/ir"
+	"github.com/segc-dev/segc/compiler/plan"
+	"github.com/segc-dev/segc/lang/diag"
+)
+
+// Options tell how to render a query.
+type Options struct {
+	Dialect   *Dialect
+	Builder   *ir.Builder    // the one that made the query's nodes
+	Zone      *time.Location // of local days; UTC when nil
+	WeekStart time.Weekday   // of weeks on the warehouse's clock
+	Header    []string       // comment lines at the top
+	Places    bool           // say beside each condition where it was written
+}
+
+// A Statement is SQL text and what it returns.
+type Statement struct {
+	SQL     string
+	Columns []string
+}
+
+// ToSql returns the text; literals are inline, so there are no arguments. It
+// makes a Statement a squirrel.Sqlizer, so that it can stand in statements that
+// squirrel assembles.
+func (s Statement) ToSql() (string, []any, error) { return s.SQL, nil, nil }
+
+// Render renders a query. What the dialect cannot express is reported, at the
+// author's line, and then the statement is empty.
+func Render(q *plan.Query, o Options) (Statement, diag.List) {
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
+	p := &printer{Options: o, d: o.Dialect, q: q}
+	for _, h := range o.Header {
+		p.line(0, "-- "+oneLine(h))
+	}
+	var ctes []string
+	for _, t := range q.Tables[:len(q.Tables)-1] {
+		ctes = append(ctes, p.cte(t.Name, t.About, p.selects(t)))
+	}
+	final, columns := p.result(q, &ctes)
+	if p.usesZone {
+		ctes = append([]string{p.cte("zone", "offsets of "+o.Zone.String(), zoneRows(o.Zone))}, ctes...)
+	}
+	if len(q.ClockOrder) > 0 {
+		ctes = append([]string{p.cte("clock", "the present, asked once", p.clock())}, ctes...)
+	}
+	if len(ctes) > 0 {
+		p.line(0, "WITH")
+		p.line(0, strings.Join(ctes, ",\n"))
+	}
+	p.out.WriteString(final)
+	if len(p.cannot) > 0 {
+		p.cannot.Sort()
+		return Statement{}, p.cannot
+	}
+	return Statement{SQL: p.out.String(), Columns: columns}, nil
+}
+
+// A printer renders one query.
+type printer struct {
+	Options
+	d        *Dialect
+	q        *plan.Query
+	t        *plan.Table
+	inClock  bool
+	usesZone bool
+	out      strings.Builder
+	cannot   diag.List
+	place    *ir.Node // the condition or column being rendered: where to report
+}
+
+func (p *printer) line(indent int, s string) {
+	p.out.WriteString(strings.Repeat("  ", indent))
+	p.out.WriteString(s)
+	p.out.WriteByte('\n')
+}
+
+// oneLine keeps a comment on its line.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r == 0x2028 || r == 0x2029 {
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+func (p *printer) cte(name, about, body string) string {
+	var sb strings.Builder
+	if about != "" {
+		sb.WriteString("-- " + oneLine(about) + "\n")
+	}
+	sb.WriteString(name + " AS (\n")
+	for _, l := range strings.Split(strings.TrimSuffix(body, "\n"), "\n") {
+		sb.WriteString("  " + l + "\n")
+	}
+	sb.WriteString(")")
+	return sb.String()
+}
+
+// result renders the last table in the query's shape.
+func (p *printer) result(q *plan.Query, ctes *[]string) (text string, columns []string) {
+	t := q.Result()
+	switch q.Shape {
+	case plan.Count:
+		return p.statement(t, []string{"COUNT(*) AS members"}, nil), []string{"members"}
+	case plan.Long:
+		*ctes = append(*ctes, p.cte("flags", "every row with its memberships", p.selects(t)))
+		key := p.ident(t.Columns[0].Name)
+		var arms []string
+		for _, c := range t.Columns[1:] {
+			arms = append(arms, "SELECT "+p.text(c.Name)+" AS segment, "+key+"\nFROM flags\nWHERE "+
+				expand(p.d.Holds, []frag{{p.ident(c.Name), atom}})+"\n")
+		}
+		return strings.Join(arms, "UNION ALL\n"), []string{"segment", t.Columns[0].Name}
+	}
+	for _, c := range t.Columns {
+		columns = append(columns, c.Name)
+	}
+	return p.selects(t), columns
+}
+
+// selects renders a table as a SELECT.
+func (p *printer) selects(t *plan.Table) string {
+	p.t = t
+	var cols, keys []string
+	for i, c := range t.Columns {
+		s := p.column(c)
+		if i < t.Grouped {
+			keys = append(keys, s)
+		}
+		if !strings.HasSuffix(s, "."+p.ident(c.Name)) {
+			s += " AS " + p.ident(c.Name)
+		}
+		cols = append(cols, s)
+	}
+	return p.statement(t, cols, keys)
+}
+
+func (p *printer) statement(t *plan.Table, cols, keys []string) string {
+	p.t = t
+	var sb strings.Builder
+	if len(cols) == 1 {
+		sb.WriteString("SELECT " + cols[0] + "\n")
+	} else {
+		sb.WriteString("SELECT\n  " + strings.Join(cols, ",\n  ") + "\n")
+	}
+	for _, s := range t.Sources {
+		sb.WriteString(p.source(s) + "\n")
+	}
+	sb.WriteString(p.where(t))
+	if len(keys) > 0 {
+		sb.WriteString("GROUP BY " + strings.Join(keys, ", ") + "\n")
+	}
+	return sb.String()
+}
+
+// source renders a source with its join.
+func (p *printer) source(s *plan.Source) string {
+	var name string
+	switch {
+	case s.Table != nil:
+		name = s.Table.Name
+	case s.Junction != nil:
+		from, to := p.ident(s.Junction.From), p.ident(s.Junction.To)
+		name = "(SELECT DISTINCT " + from + ", " + to + " FROM " + p.table(s.Junction.Table.For(p.d.Name)) + ")"
+	default:
+		name = p.table(s.Entity.Table.For(p.d.Name))
+	}
+	if s.Alias != name {
+		name += " AS " + s.Alias
+	}
+	if s.Join == plan.Base {
+		return "FROM " + name
+	}
+	on := make([]string, 0, len(s.On)+1)
+	for _, e := range s.On {
+		on = append(on, p.operand(e.Own)+" = "+p.operand(e.Outer))
+	}
+	if s.Cond != nil && s.Cond.Op != ir.True {
+		for _, c := range conjuncts(s.Cond) {
+			on = append(on, p.cond(c).within(and))
+		}
+	}
+	join := "JOIN "
+	if s.Join == plan.Left {
+		join = "LEFT JOIN "
+	}
+	return join + name + " ON " + strings.Join(on, " AND ")
+}
+
+// where renders conditions, one a line, each with the place where it was written.
+func (p *printer) where(t *plan.Table) string {
+	var lines []string
+	for _, pr := range t.Prune {
+		op := " >= "
+		if pr.Upper {
+			op = " <= "
+		}
+		lines = append(lines, pr.Source.Alias+"."+p.ident(pr.Column)+op+p.date(pr.At))
+	}
+	for _, c := range t.Where {
+		s := p.cond(c).within(and)
+		if len(s) > 100 {
+			s = p.folded(c, 1)
+		}
+		lines = append(lines, s+p.origin(c))
+	}
+	if len(lines) == 0 {
+		return ""
+	}
+	return "WHERE " + strings.Join(lines, "\n  AND ") + "\n"
+}
+
+// origin is the comment that tells where a condition was written.
+func (p *printer) origin(n *ir.Node) string {
+	if !p.Places {
+		return ""
+	}
+	s := p.Builder.OriginOf(n)
+	if !s.IsValid() {
+		return ""
+	}
+	at := s.File.Position(int(s.Start))
+	return " -- " + oneLine(s.File.Name) + ":" + strconv.Itoa(at.Line)
+}
+
+// folded renders a long condition over several lines.
+func (p *printer) folded(n *ir.Node, indent int) string {
+	if n.Op != ir.And && n.Op != ir.Or {
+		return p.cond(n).within(and)
+	}
+	word, level := "AND ", and
+	if n.Op == ir.Or {
+		word, level = "OR ", or
+	}
+	pad := "\n" + strings.Repeat("  ", indent+1)
+	parts := make([]string, len(n.Args))
+	for i, a := range n.Args {
+		parts[i] = p.cond(a).within(level + 1)
+		if len(parts[i]) > 100 {
+			parts[i] = p.folded(a, indent+1)
+		}
+	}
+	return "(" + pad + strings.Join(parts, pad+word) + "\n" + strings.Repeat("  ", indent) + ")"
+}
+
+// clock renders the table of values that depend on the clock alone.
+func (p *printer) clock() string {
+	p.inClock = true
+	defer func() { p.inClock = false }()
+	cols := make([]string, len(p.q.ClockOrder))
+	for i, n := range p.q.ClockOrder {
+		name := p.q.Clock[n]
+		if n.Op == ir.Now {
+			cols[i] = "now.t AS " + name
+			continue
+		}
+		cols[i] = p.value(n).s + " AS " + name
+	}
+	return "SELECT\n  " + strings.Join(cols, ",\n  ") + "\nFROM (SELECT " + p.d.Clock + " AS t) AS now\n"
+}
+
+// operand renders a column of a source.
+func (p *printer) operand(o plan.Operand) string {
+	if o.Column != nil {
+		return o.Source.Alias + "." + p.ident(o.Column.Name)
+	}
+	return o.Source.Alias + "." + p.ident(o.Physical)
+}
+
+// ident renders one part of a name, in quotes unless it is plain.
+func (p *printer) ident(s string) string {
+	plain := s != "" && !p.d.Reserved[s]
+	for i := 0; i < len(s) && plain; i++ {
+		c := s[i]
+		plain = c >= 'a' && c <= 'z' || c == '_' || i > 0 && c >= '0' && c <= '9'
+	}
+	if plain {
+		return s
+	}
+	return p.d.Quote + strings.ReplaceAll(s, p.d.Quote, p.d.Quote+p.d.Quote) + p.d.Quote
+}
+
+// table renders a dotted physical name.
+func (p *printer) table(name string) string {
+	parts := strings.Split(name, ".")
+	for i, part := range parts {
+		parts[i] = p.ident(part)
+	}
+	return strings.Join(parts, ".")
+}
+
+// text renders a text literal.
+func (p *printer) text(s string) string {
+	s = strings.ReplaceAll(s, "'", "''")
+	if p.d.Backslash {
+		s = strings.ReplaceAll(s, `\`, `\\`)
+	}
+	return "'" + s + "'"
+}
+
+func conjuncts(n *ir.Node) []*ir.Node {
+	if n.Op == ir.And {
+		return n.Args
+	}
+	return []*ir.Node{n}
+}
