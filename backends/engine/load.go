@@ -1,0 +1,75 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/segc-dev/segc/backends/rows"
+)
+
+// store is what Load needs of an engine.
+type store interface {
+	Engine
+	// types is how columns are declared.
+	types() typeNames
+	// namespace makes the place of a table whose name has several parts.
+	namespace(ctx context.Context, parts []string) error
+	// insert adds all rows of a table that exists.
+	insert(ctx context.Context, parts []string, columns []physical, n int) error
+}
+
+// Load creates the tables of data and fills them, typed as the SQL of the
+// engine's dialect expects. Tables without data are left out; a table that
+// exists is an error: Load never changes what is there.
+//
+// SQLite, which has few types, holds decimals as TEXT of exact digits ("12.50"),
+// dates as 'YYYY-MM-DD', instants as 'YYYY-MM-DD HH:MM:SS.ffffff' in UTC, truth
+// values as 0 and 1, lists as JSON. A point is two columns everywhere.
+func Load(ctx context.Context, eng Engine, data *rows.Data) error {
+	st, ok := eng.(store)
+	if !ok {
+		return fmt.Errorf("rows cannot be loaded into a %T", eng)
+	}
+	for _, t := range data.Tables {
+		if t.Absent {
+			continue
+		}
+		parts := tableName(data.Schema, t.Name, eng.Dialect())
+		if err := st.namespace(ctx, parts); err != nil {
+			return err
+		}
+		columns := physicals(t)
+		if err := st.Exec(ctx, createTable(parts, columns, st.types())); err != nil {
+			return err
+		}
+		if t.Len() == 0 {
+			continue
+		}
+		if err := st.insert(ctx, parts, columns, t.Len()); err != nil {
+			return fail(ctx, Refused, eng.Name()+": cannot load table "+strings.Join(parts, "."), err)
+		}
+	}
+	return nil
+}
+
+// Unload drops the tables that Load made of data.
+func Unload(ctx context.Context, eng Engine, data *rows.Data) error {
+	for _, t := range data.Tables {
+		if t.Absent {
+			continue
+		}
+		if err := eng.Exec(ctx, "DROP TABLE "+quote(tableName(data.Schema, t.Name, eng.Dialect())...)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func createTable(parts []string, columns []physical, names typeNames) string {
+	defs := make([]string, len(columns))
+	for i, c := range columns {
+		defs[i] = quote(c.name) + " " + names.of(c.typ)
+	}
+	return "CREATE TABLE " + quote(parts...) + " (" + strings.Join(defs, ", ") + ")"
+}
