@@ -152,7 +152,7 @@ func excerpt(s token.Span, line int) (text string, lead, marks int) {
 	end := min(max(int(s.End)-first, start), len(raw))
 
 	cut := 0 // bytes left out at the front
-	for back, columns := start, 0; back > 0; {
+	for back, columns := start, 0; back > 0 && len(raw) > maxColumns; {
 		_, n := utf8.DecodeLastRuneInString(raw[:back])
 		back -= n
 		if columns++; columns > leadColumns {

@@ -12,12 +12,17 @@ const longest = 64
 // a letter or swaps two neighbours; a change of case costs nothing. Ties go to
 // the first in byte order, so the order of candidates does not matter.
 func Nearest(word string, candidates []string) string {
+	return Within(word, candidates, max(1, utf8.RuneCountInString(word)/3))
+}
+
+// Within is Nearest with another limit of edits.
+func Within(word string, candidates []string, edits int) string {
 	n := utf8.RuneCountInString(word)
 	if n == 0 || n > longest {
 		return ""
 	}
 	from := []rune(word)
-	best, fewest := "", max(1, n/3)
+	best, fewest := "", edits
 	for _, c := range candidates {
 		if c == "" || c == word || len(c) > longest*utf8.UTFMax {
 			continue

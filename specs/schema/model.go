@@ -37,6 +37,7 @@ type Entity struct {
 	Partition  *Partition // nil: none declared
 	Attributes []*Attribute
 	Relations  []*Relation
+	Doc        string
 	Span       token.Span // of the name
 }
 
