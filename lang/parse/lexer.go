@@ -1,0 +1,67 @@
+package parse
+
+import (
+	"io"
+
+	"github.com/alecthomas/participle/v2/lexer"
+
+	"github.com/segc-dev/segc/lang/token"
+)
+
+// definition is the scanner as participle knows it.
+type definition struct{}
+
+// Symbols names the classes of tokens that the grammar may refer to.
+func (definition) Symbols() map[string]lexer.TokenType {
+	return map[string]lexer.TokenType{"EOF": lexer.EOF, "Mistake": symbol(mistake), "Name": symbol(ident), "Quoted": symbol(quoted),
+		"Text": symbol(text), "Number": symbol(number), "Percent": symbol(percent), "Date": symbol(date), "Instant": symbol(instant),
+		"Keyword": symbol(kwPackage), "Mark": symbol(lparen)}
+}
+
+// symbol is participle's number of a kind.
+func symbol(k kind) lexer.TokenType {
+	switch {
+	case k == eof:
+		return lexer.EOF
+	case k.keyword():
+		k = kwPackage
+	case k >= lparen:
+		k = lparen
+	}
+	return lexer.EOF - lexer.TokenType(k)
+}
+
+// Lex scans everything that r holds. Comments are no tokens; the scanner keeps
+// them beside.
+func (definition) Lex(filename string, r io.Reader) (lexer.Lexer, error) {
+	content, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	p := &parser{scanner: scanner{source: source{file: token.NewFile(filename, content), text: string(content)}}}
+	p.scan()
+	p.end = len(p.toks)
+	return &feed{p: p, end: p.end, shown: p.end}, nil
+}
+
+// A feed gives participle the tokens of one declaration at the level of blocks:
+// the brackets of expressions are left out with all they hold. The offset of a
+// token is its index in the parser.
+type feed struct {
+	p      *parser
+	i, end int
+	shown  int // the brackets before this token, and the body's, are shown
+}
+
+// Next returns the next token. It never fails.
+func (f *feed) Next() (lexer.Token, error) {
+	if f.i >= f.end {
+		return lexer.Token{Type: lexer.EOF, Pos: lexer.Position{Offset: f.end}}, nil
+	}
+	i, t := f.i, &f.p.toks[f.i]
+	f.i++
+	if m := int(t.match); t.kind.opens() && m > i && i > f.shown {
+		f.i = m + 1
+	}
+	return lexer.Token{Type: symbol(t.kind), Value: f.p.text[t.start:t.end], Pos: lexer.Position{Offset: i}}, nil
+}
