@@ -1,0 +1,130 @@
+// Package enginetest opens engines for tests: DuckDB and SQLite in memory, and
+// PostgreSQL on a server of its own that lives as long as the test binary.
+//
+// An engine that is not there skips its test and says why. The environment
+// variable SEGC_REQUIRE lists engines, split by commas, whose absence is a
+// failure instead.
+package enginetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/segc-dev/segc/backends/engine"
+)
+
+// servers is what the test binary has started; Main stops it.
+var servers struct {
+	sync.Mutex
+	main     bool // Main runs
+	started  bool
+	postgres *server
+	err      error // why there is no postgres
+}
+
+// Main runs the tests of a package that uses PostgreSQL and stops the server
+// after them. It returns the exit code:
+//
+//	func TestMain(m *testing.M) { os.Exit(enginetest.Main(m)) }
+func Main(m *testing.M) int {
+	servers.main = true
+	defer func() {
+		if servers.postgres != nil {
+			servers.postgres.stop()
+		}
+	}()
+	return m.Run()
+}
+
+// Each runs a test on every engine, as a subtest of its name.
+func Each(t *testing.T, f func(t *testing.T, eng engine.Engine)) {
+	for _, name := range engine.Names() {
+		t.Run(name, func(t *testing.T) { f(t, Open(t, name)) })
+	}
+}
+
+// Open returns an empty database that may be written, closed when the test ends.
+func Open(t testing.TB, name string) engine.Engine {
+	t.Helper()
+	config := engine.Config{Engine: name, ReadWrite: true, Threads: 2, Memory: "1GB"}
+	if name == "postgres" {
+		config.DSN = PostgresDSN(t)
+	}
+	eng, err := engine.Open(context.Background(), config)
+	var e *engine.Error
+	if errors.As(err, &e) && e.Code == engine.LeftOut {
+		absent(t, name, err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { eng.Close() })
+	return eng
+}
+
+// absent skips a test, or fails it where the engine is required.
+func absent(t testing.TB, name string, why error) {
+	t.Helper()
+	if slices.Contains(strings.Split(os.Getenv("SEGC_REQUIRE"), ","), name) {
+		t.Fatalf("%s is required: %v", name, why)
+	}
+	t.Skipf("without %s: %v", name, why)
+}
+
+// PostgresDSN returns how to connect to an empty schema of the test's own, on
+// the server that the tests of a package share.
+func PostgresDSN(t testing.TB) string {
+	t.Helper()
+	servers.Lock()
+	defer servers.Unlock()
+	if !servers.main {
+		t.Fatal("TestMain of this package must run enginetest.Main")
+	}
+	if !servers.started {
+		servers.started = true
+		servers.postgres, servers.err = startPostgres()
+	}
+	if servers.err != nil {
+		absent(t, "postgres", servers.err)
+	}
+	name, err := servers.postgres.newSchema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		servers.Lock()
+		defer servers.Unlock()
+		if err := servers.postgres.dropSchema(name); err != nil {
+			t.Error(err)
+		}
+	})
+	return servers.postgres.dsn() + " search_path=" + name
+}
+
+// Report appends a line to the file that SEGC_REPORT names, if it does: the
+// engine, its version, and how many cases and comparisons have passed on it.
+func Report(t testing.TB, eng engine.Engine, cases, comparisons int) {
+	t.Helper()
+	path := os.Getenv("SEGC_REPORT")
+	if path == "" || t.Failed() {
+		return
+	}
+	version, err := eng.Version(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintf(f, "%s %s %d %d\n", eng.Name(), version, cases, comparisons)
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
