@@ -139,7 +139,8 @@ func (p *parser) reserved() {
 }
 
 // boundary reports whether token i begins the next item of the body around the
-// expression, so that it is no part of it: `owner:`, or in a partition an arm.
+// expression, so that it is no part of it: `owner:`, or in a partition or split
+// an arm.
 func (p *parser) boundary(i int) bool {
 	if p.depth > 0 || !nameLike(p.kindAt(i)) {
 		return false
@@ -149,6 +150,8 @@ func (p *parser) boundary(i int) bool {
 		return p.body
 	case kwWhere, kwOtherwise:
 		return p.arms
+	case number, percent:
+		return p.declared == kwSplit && p.body
 	}
 	return false
 }
