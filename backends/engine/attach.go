@@ -188,8 +188,9 @@ func (a *attachment) explain(err error) error {
 	if m := markedCell.FindStringSubmatch(text); m != nil {
 		return a.markedCell(m)
 	}
-	if f := a.named(text); f != nil && strings.HasPrefix(text, "Invalid Input Error") {
-		found := &rows.Error{Code: rows.MalformedFile, File: f.label, Message: "the file is no CSV that DuckDB reads"}
+	if f := a.named(text); f != nil {
+		line, _, _ := strings.Cut(text, "\n")
+		found := &rows.Error{Code: rows.MalformedFile, File: f.label, Message: line}
 		if m := csvError.FindStringSubmatch(text); m != nil {
 			found.Line, _ = strconv.Atoi(m[1])
 			found.Message = reason(m[2])

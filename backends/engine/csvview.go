@@ -168,9 +168,12 @@ func textValue(x string, t types.Type) guarded {
 	return guarded{value: x}
 }
 
-// listValue turns the JSON array x into a list of elements.
+// listValue turns the JSON array x into a list of elements. DuckDB's reader of
+// JSON is lenient in two ways: it takes a comma after the last element, which in
+// an array of scalars stands just before the last bracket, and NaN and Infinity,
+// the only numbers with letters other than those of `null` and of exponents.
 func listValue(x string, elem types.Type) guarded {
-	kinds := "'VARCHAR'"
+	kinds, extra := "'VARCHAR'", ""
 	switch elem.Kind {
 	case schema.Bool:
 		kinds = "'BOOLEAN'"
@@ -178,11 +181,12 @@ func listValue(x string, elem types.Type) guarded {
 		kinds = "'BIGINT', 'UBIGINT'"
 	case schema.Decimal, schema.Float:
 		kinds = "'BIGINT', 'UBIGINT', 'DOUBLE'"
+		extra = " AND regexp_full_match(" + x + `, '[0-9eEnul.,+\[\]\s-]*')`
 	}
-	e := textValue("e", elem)
-	ok := "CASE WHEN json_valid(" + x + ") THEN json_type(" + x + ") = 'ARRAY' AND " +
+	ok := "CASE WHEN json_valid(" + x + ") AND NOT regexp_matches(" + x + `, ',\s*\]\s*$')` + extra +
+		" THEN json_type(" + x + ") = 'ARRAY' AND " +
 		"len(list_filter(json_type(" + x + ", '$[*]'), lambda k: k NOT IN ('NULL', " + kinds + "))) = 0 ELSE false END"
-	elements := "json_extract_string(" + x + ", '$[*]')"
+	e, elements := textValue("e", elem), "json_extract_string("+x+", '$[*]')"
 	if e.ok != "" {
 		ok = "CASE WHEN " + ok + " THEN len(list_filter(" + elements + ", lambda e: e IS NOT NULL AND NOT (" + e.ok + "))) = 0 ELSE false END"
 	}

@@ -107,7 +107,11 @@ func typedValue(x, have string, t types.Type) guarded {
 	case schema.Date:
 		return guarded{ok: x + " BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'", value: x}
 	case schema.Timestamp:
-		if have != zonedType {
+		switch have {
+		case zonedType:
+		case "TIMESTAMP_NS": // cut towards the past, as for instants in text
+			x = "timezone('UTC', make_timestamp((epoch_ns(" + x + ") - (epoch_ns(" + x + ") % 1000 + 1000) % 1000) // 1000))"
+		default:
 			x = "timezone('UTC', CAST(" + x + " AS TIMESTAMP))"
 		}
 		return guarded{ok: x + " BETWEEN " + firstInstant + " AND " + lastInstant, value: x}

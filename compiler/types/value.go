@@ -64,7 +64,7 @@ func InstantOf(t time.Time) Instant { return Instant(t.UnixMicro()) }
 // Digits beyond microseconds are cut.
 func ParseInstant(s string) (Instant, error) {
 	t, err := time.Parse(time.RFC3339Nano, s)
-	if err != nil {
+	if err != nil || s[len("2026-01-31T12")] != ':' || strings.Contains(s, ",") { // time.Parse takes T1:00 and a comma
 		return 0, fmt.Errorf("%q is no instant of the form 2026-01-31T12:00:00Z", s)
 	}
 	return InstantOf(t), nil
