@@ -31,7 +31,7 @@ func File(src *token.File) (*ast.File, diag.List) {
 	b.p = nil
 	grammars.Put(b)
 	if len(p.comments) > 0 {
-		attach(f, p.comments)
+		p.attach(f)
 	}
 	p.diags.Sort()
 	return f, p.diags

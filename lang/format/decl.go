@@ -1,0 +1,328 @@
+package format
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/segc-dev/segc/lang/ast"
+)
+
+func (p *printer) decl(d ast.Decl) doc {
+	var out []doc
+	switch d := d.(type) {
+	case *ast.Segment:
+		head := cat(text("segment "+name(d.Name)), p.formals(d.Params), text(" of "+name(d.Entity)+" "))
+		out = append(p.above(d, d.Doc), head, p.body(d, d.Entity, p.items(d.Items)))
+	case *ast.Trait:
+		out = append(p.above(d, d.Doc), p.trait(d))
+	case *ast.Partition:
+		head := "partition " + name(d.Name) + " of " + name(d.Entity) + " "
+		if d.Exclusive {
+			head = "exclusive " + head
+		}
+		out = append(p.above(d, d.Doc), text(head), p.body(d, d.Entity, sections(p.items(d.Items), p.arms(d.Arms))))
+	case *ast.Split:
+		head := cat(text("split "+name(d.Name)+" of "+name(d.Entity)+" seed "+quote(d.Seed.Value)+" "), p.among(d.Among))
+		out = append(p.above(d, d.Doc), head, p.body(d, d.Entity, sections(p.items(d.Items), p.shares(d.Arms))))
+	case *ast.Param:
+		head := text("param " + name(d.Name) + ": " + typ(d.Type) + " =")
+		out = append(p.above(d, d.Doc), head, p.value(d.Value))
+	default:
+		panic(fmt.Sprintf("format: unknown declaration %T", d))
+	}
+	return cat(append(out, p.after(d))...)
+}
+
+func (p *printer) trait(d *ast.Trait) doc {
+	head := " of " + name(d.Entity)
+	if d.Type != nil {
+		head += ": " + typ(d.Type)
+	}
+	return cat(text("trait "+name(d.Name)), p.formals(d.Params), text(head+" ="), p.value(d.Value))
+}
+
+// value is what stands behind `=`: on the same line, or below where it is long
+// and has no better place to break, or where comments stand before it.
+func (p *printer) value(e ast.Expr) doc {
+	d := cat(p.bare(e, nil), p.after(e))
+	if lead := p.before(e); len(lead) > 0 {
+		return nest(2, hard(), cat(lead...), d)
+	}
+	if b, ok := e.(*ast.Binary); ok && len(p.before(leftmost(b))) > 0 {
+		return nest(2, hard(), d)
+	}
+	switch e.(type) {
+	case *ast.ListLit, *ast.Call, *ast.MapLit:
+		return cat(text(" "), d)
+	}
+	return group(nest(2, line(), d))
+}
+
+// leftmost is the first operand of a chain, whose comments come before all.
+func leftmost(e ast.Expr) ast.Expr {
+	if b, ok := e.(*ast.Binary); ok && (b.Op == ast.And || b.Op == ast.Or) {
+		return operands(b)[0]
+	}
+	return e
+}
+
+func (p *printer) among(e ast.Expr) doc {
+	if e == nil {
+		return cat()
+	}
+	return cat(text("among "), p.ref(e), text(" "))
+}
+
+func (p *printer) formals(params []*ast.Formal) doc {
+	if len(params) == 0 {
+		return cat()
+	}
+	parts := []doc{softline()}
+	for i, f := range params {
+		if i > 0 {
+			parts = append(parts, text(","), line())
+		}
+		parts = append(parts, text(name(f.Name)+": "+typ(f.Type)))
+		if f.Default != nil {
+			parts = append(parts, text(" = "), p.expr(f.Default, levelOr))
+		}
+	}
+	return group(text("("), nest(2, parts...), softline(), text(")"))
+}
+
+func typ(t *ast.Type) string {
+	s := name(t.Name)
+	switch {
+	case t.Elem != nil:
+		s += "<" + typ(t.Elem) + ">"
+	case t.Args != nil:
+		args := make([]string, len(t.Args))
+		for i, n := range t.Args {
+			args[i] = strconv.Itoa(n)
+		}
+		s += "(" + strings.Join(args, ", ") + ")"
+	}
+	if t.Unit != nil {
+		s += " " + name(t.Unit)
+	}
+	return s
+}
+
+// body is lines in braces, with the comment that stands at the opening brace.
+func (p *printer) body(d ast.Node, entity *ast.Ident, inside []doc) doc {
+	inner := []doc{}
+	if cs := p.comments[d]; cs != nil {
+		inner = lines(cs.Inner)
+		if len(inner) > 0 {
+			inner = inner[:len(inner)-1]
+		}
+	}
+	at := p.after(entity)
+	switch {
+	case len(inside) > 0 && len(inner) > 0:
+		inside = append(append(inside, hard()), inner...)
+	case len(inner) > 0:
+		inside = inner
+	case len(inside) == 0 && len(at.parts) > 0:
+		return cat(text("{"), at, hard(), text("}"))
+	case len(inside) == 0:
+		return text("{}")
+	}
+	return cat(text("{"), at, nest(2, hard(), cat(inside...)), hard(), text("}"))
+}
+
+// sections joins two parts of a body with an empty line between them.
+func sections(a, b []doc) []doc {
+	if len(a) > 0 && len(b) > 0 {
+		a = append(a, blank())
+	}
+	return append(a, b...)
+}
+
+// items is the clauses of a body. Metadata is aligned and set off by an empty
+// line from what follows.
+func (p *printer) items(items []ast.Item) []doc {
+	var out []doc
+	widest := 0
+	for i, it := range items {
+		m, isMeta := it.(*ast.Meta)
+		if i > 0 {
+			if _, wasMeta := items[i-1].(*ast.Meta); wasMeta != isMeta {
+				out = append(out, blank())
+			} else {
+				out = append(out, hard())
+			}
+		}
+		if isMeta && (i == 0 || !isMetaItem(items[i-1])) {
+			widest = keyWidth(items[i:])
+		}
+		out = append(out, p.above(it, nil)...)
+		if isMeta {
+			out = append(out, p.meta(m, widest))
+		} else {
+			out = append(out, p.clause(it))
+		}
+		out = append(out, p.after(it))
+	}
+	return out
+}
+
+func isMetaItem(it ast.Item) bool {
+	_, ok := it.(*ast.Meta)
+	return ok
+}
+
+// keyWidth is the widest key of the metadata that items begin with.
+func keyWidth(items []ast.Item) int {
+	widest := 0
+	for _, it := range items {
+		m, ok := it.(*ast.Meta)
+		if !ok {
+			break
+		}
+		widest = max(widest, len(name(m.Key)))
+	}
+	return widest
+}
+
+func (p *printer) meta(m *ast.Meta, widest int) doc {
+	key := name(m.Key)
+	return cat(text(key+":"+strings.Repeat(" ", max(1, widest-len(key)+1))), p.metaValue(m.Value))
+}
+
+func (p *printer) metaValue(e ast.Expr) doc {
+	if n, ok := e.(*ast.Name); ok {
+		return text(path(n.Parts, nil))
+	}
+	return p.expr(e, levelUnary)
+}
+
+func (p *printer) entries(ms []*ast.Meta) []doc {
+	out := make([]doc, len(ms))
+	for i, m := range ms {
+		out[i] = p.dressed(m, p.meta(m, 0))
+	}
+	return out
+}
+
+func (p *printer) clause(it ast.Item) doc {
+	switch it := it.(type) {
+	case *ast.Where:
+		return cat(text("where"), p.cond(it.Cond))
+	case *ast.Except:
+		return cat(text("except"), p.cond(it.Cond))
+	case *ast.Let:
+		return cat(text("let "+name(it.Name)+" ="), p.value(it.Value))
+	case *ast.Expect:
+		if it.Op == ast.Range {
+			return cat(text("expect "+it.What.Name+" between "), p.expr(it.Lo, levelCoalesce), text(" and "), p.expr(it.Hi, levelCoalesce))
+		}
+		return cat(text("expect "+it.What.Name+" "+it.Op.String()+" "), p.expr(it.Lo, levelCoalesce))
+	}
+	panic(fmt.Sprintf("format: unknown clause %T", it))
+}
+
+// cond is the condition behind the keyword of a clause.
+func (p *printer) cond(e ast.Expr) doc {
+	d := p.dressed(e, p.bare(e, nil))
+	if len(p.before(e)) > 0 || len(p.before(leftmost(e))) > 0 {
+		return nest(2, hard(), d)
+	}
+	if b, ok := e.(*ast.Binary); ok && (b.Op == ast.And || b.Op == ast.Or) {
+		return nest(2, text(" "), d)
+	}
+	return cat(text(" "), d)
+}
+
+func (p *printer) arms(arms []*ast.Arm) []doc {
+	widest := 0
+	for _, a := range arms {
+		widest = max(widest, len(armName(a.Name)))
+	}
+	var out []doc
+	for i, a := range arms {
+		if i > 0 {
+			out = append(out, hard())
+		}
+		n := armName(a.Name)
+		out = append(out, p.above(a, a.Doc)...)
+		out = append(out, text(n+strings.Repeat(" ", widest-len(n)+1)), p.armBody(a), p.after(a))
+	}
+	return out
+}
+
+func (p *printer) armBody(a *ast.Arm) doc {
+	if len(a.Where) == 0 {
+		return text("otherwise")
+	}
+	var parts []doc
+	for i, w := range a.Where {
+		if i > 0 {
+			parts = append(parts, hard())
+		}
+		last := i == len(a.Where)-1
+		if lead := p.before(w); len(lead) > 0 && (i > 0 || len(a.Where) > 1) {
+			parts = append(append(parts, lead...), text("where"), p.armCond(w, last), p.after(w))
+			continue
+		}
+		parts = append(parts, text("where"), p.armCond(w, last), p.after(w))
+	}
+	return align(parts...)
+}
+
+// armCond is the condition of an arm. Before another `where`, a name at its end
+// would be taken for the name of the next arm.
+func (p *printer) armCond(e ast.Expr, last bool) doc {
+	if !last && endsInName(e) {
+		return cat(text(" "), p.parens(e))
+	}
+	b, ok := e.(*ast.Binary)
+	switch {
+	case len(p.before(leftmost(e))) > 0 && leftmost(e) != e:
+		return nest(2, hard(), p.bare(e, nil))
+	case ok && (b.Op == ast.And || b.Op == ast.Or):
+		return nest(2, text(" "), p.bare(e, nil))
+	}
+	return cat(text(" "), p.bare(e, nil))
+}
+
+// endsInName reports whether the last token of e is a name or a unit of the
+// calendar, so that it needs parentheses before `where`.
+func endsInName(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.StringLit, *ast.BoolLit, *ast.NullLit, *ast.DateLit, *ast.InstantLit, *ast.DurationLit, *ast.DistanceLit,
+		*ast.ListLit, *ast.Call, *ast.Aggregate, *ast.AtLeast, *ast.Habit, *ast.IsNull:
+		return false
+	case *ast.NumberLit:
+		return e.Unit != nil
+	case *ast.Unary:
+		return endsInName(e.X)
+	case *ast.Binary:
+		return endsInName(e.Y)
+	case *ast.In:
+		return endsInName(e.Set)
+	case *ast.Between:
+		return endsInName(e.Hi)
+	case *ast.Match:
+		return endsInName(e.Y)
+	}
+	return true
+}
+
+func (p *printer) shares(arms []*ast.SplitArm) []doc {
+	widest := 0
+	for _, a := range arms {
+		widest = max(widest, len(armName(a.Name)))
+	}
+	var out []doc
+	for i, a := range arms {
+		if i > 0 {
+			out = append(out, hard())
+		}
+		n := armName(a.Name)
+		out = append(out, p.above(a, a.Doc)...)
+		out = append(out, text(n+strings.Repeat(" ", widest-len(n)+1)+numberLit(a.Share)), p.after(a))
+	}
+	return out
+}
