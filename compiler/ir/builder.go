@@ -299,6 +299,46 @@ func (b *Builder) Rank(r Ranking, row, cond, by *Node, within ...*Node) *Node {
 	return b.intern(Node{Op: Rank, Type: types.Type{Kind: schema.Int}, Rank: &r, Nullable: true}, args...)
 }
 
+// Rebuild returns n with other arguments in the places of its own, made anew so
+// that everything which holds for nodes of its kind holds for it.
+func (b *Builder) Rebuild(n *Node, args []*Node) *Node {
+	switch n.Op {
+	case And, Or:
+		return b.junction(n.Op, args)
+	case AtLeast:
+		return b.AtLeast(n.N, args...)
+	case Lit:
+		return b.Lit(args[0], n.Mask)
+	case Pred:
+		return b.Pred(n.Fn, args...)
+	case In:
+		return b.In(args[0], n.List)
+	case ToOne:
+		return b.ToOne(args[0], n.Rel, n.Raw)
+	case Attr:
+		return b.Attr(args[0], n.Attr)
+	case Call:
+		return b.Call(n.Type, n.Fn, args...)
+	case Coalesce:
+		return b.Coalesce(n.Type, args...)
+	case If:
+		return b.If(n.Type, args[0], args[1], args[2])
+	case Shift:
+		return b.Shift(args[0], n.By)
+	case Truth:
+		return b.Truth(args[0], args[1])
+	case Agg:
+		again := Node{Op: Agg, Agg: n.Agg, Args: args}
+		value, time := again.ValueArg(), again.TimeArg()
+		return b.Agg(n.Type, *n.Agg, args[0], args[1], value, time)
+	case Rank:
+		return b.Rank(*n.Rank, args[0], args[1], args[2], args[3:]...)
+	case Holds, IsNull:
+		return b.intern(Node{Op: n.Op, Type: n.Type, Nullable: n.Op == Holds && args[0].Nullable}, args[0])
+	}
+	return n
+}
+
 func anyNullable(args []*Node) bool {
 	return slices.ContainsFunc(args, func(a *Node) bool { return a.Nullable })
 }

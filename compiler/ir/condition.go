@@ -204,10 +204,8 @@ func (b *Builder) AtLeast(n int64, args ...*Node) *Node {
 // Lit returns the condition that a predicate has a truth value in m. States that
 // the predicate cannot have do not count.
 func (b *Builder) Lit(p *Node, m Mask) *Node {
-	if v := p.Args[0]; v.Op == Truth || v.Op == Const {
-		if c := b.litOfKnown(p, v, m); c != nil {
-			return c
-		}
+	if c := b.litOfKnown(p, p.Args[0], m); c != nil {
+		return c
 	}
 	possible := Known
 	if p.Nullable {
@@ -229,12 +227,19 @@ func (b *Builder) Lit(p *Node, m Mask) *Node {
 	return b.intern(Node{Op: Lit, Mask: m}, p)
 }
 
-// litOfKnown decides literals that ask whether a constant is null, or what a
-// constant or a pair of conditions holds; nil for the others.
+// litOfKnown decides literals that ask whether a value is null whose parts say
+// so, and what a constant or a pair of conditions holds; nil for the others.
 func (b *Builder) litOfKnown(p, v *Node, m Mask) *Node {
 	switch {
-	case p.Op == IsNull && v.Op == Const:
-		return b.Bool((v.Value == nil) == (m&IsTrue != 0))
+	case p.Op == IsNull && !v.nullIsAtom():
+		null := b.Null(v)
+		switch m & Known {
+		case IsTrue:
+			return null
+		case IsFalse:
+			return b.Not(null)
+		}
+		return b.Bool(m&Known != 0)
 	case p.Op == Holds && v.Op == Const && v.Value != nil:
 		return b.Bool((v.Value == true) == (m&IsTrue != 0) || m&Known == Known)
 	case p.Op == Holds && v.Op == Truth:
@@ -273,15 +278,30 @@ func (b *Builder) predNull(p *Node) *Node {
 	return b.Or(null...)
 }
 
+// nullIsAtom reports whether nothing but the value itself tells that it is null.
+func (n *Node) nullIsAtom() bool {
+	switch n.Op {
+	case Const, Shift, Coalesce, If, Truth:
+		return false
+	case Call:
+		return n.Nullable && !types.Table[n.Fn].Strict && n.Fn != types.Div
+	}
+	return n.Nullable
+}
+
 // Null returns the condition that a value is null. It asks the parts that
 // decide: those of a strict call, a Shift, a Coalesce, an If.
 func (b *Builder) Null(v *Node) *Node {
-	if !v.Nullable {
+	switch {
+	case !v.Nullable:
 		return b.falseN
+	case v.nullIsAtom():
+		p := b.intern(Node{Op: IsNull, Type: types.Type{Kind: schema.Bool}}, v)
+		return b.intern(Node{Op: Lit, Mask: IsTrue}, p)
 	}
 	switch v.Op {
 	case Const:
-		return b.Bool(v.Value == nil)
+		return b.trueN
 	case Shift:
 		return b.Null(v.Args[0])
 	case Coalesce:
@@ -295,13 +315,11 @@ func (b *Builder) Null(v *Node) *Node {
 	case Truth:
 		return b.And(b.Not(v.Args[0]), b.Not(v.Args[1]))
 	case Call:
-		if types.Table[v.Fn].Strict {
-			return b.predNull(v)
-		}
 		if v.Fn == types.Div {
 			zero := b.Lit(b.Pred(types.Eq, v.Args[1], b.Zero(v.Args[1].Type)), IsTrue)
-			return b.Or(b.Null(v.Args[0]), b.Null(v.Args[1]), zero)
+			return b.Or(b.predNull(v), zero)
 		}
+		return b.predNull(v)
 	}
-	return b.Lit(b.intern(Node{Op: IsNull, Type: types.Type{Kind: schema.Bool}}, v), IsTrue)
+	panic("ir: Null of " + v.Op.String())
 }
