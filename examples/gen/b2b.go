@@ -60,10 +60,10 @@ func (m *market) company(id int) {
 	if id > 12 && d.chance(15) {
 		parent = d.between(1, 12)
 	}
-	people := d.small(5, 9000)
-	at := b2bPlaces[d.small(0, len(b2bPlaces)-1)]
+	people := pick(d, d.between(2, 40), d.between(50, 800), d.small(200, 4000), d.small(300, 9000))
+	at := pick(d, b2bPlaces[d.IntN(5)], pick(d, b2bPlaces...))
 	created := d.ago(b2bAsOf, 20, 1800)
-	site := fmt.Sprintf("www.%s.%s", strings.ToLower(plain(name)), strings.ToLower(at.country))
+	site := fmt.Sprintf("%s.%s", strings.ToLower(plain(name)), strings.ToLower(at.country))
 	m.companies.add(id, name, parent, orNull(d, 8, pick(d, "automotive", "chemicals", "food", "machinery", "machinery", "pharma", "utilities", "services")),
 		orNull(d, 12, people), orNull(d, 20, money(people*(15_000_000+d.between(0, 10_000_000)))), at.country, orNull(d, 10, at.city),
 		orNull(d, 15, d.daysAgo(b2bAsOf, 2*366, 120*365)), orNull(d, 10, "https://"+site+"/"),
@@ -74,7 +74,7 @@ func (m *market) company(id int) {
 		}
 	}
 	seats := m.business(id, people, created)
-	m.people(id, strings.TrimPrefix(site, "www."))
+	m.people(id, site)
 	if seats > 0 {
 		m.weeks(id, seats)
 	}
@@ -112,6 +112,9 @@ func (m *market) business(id, people int, created time.Time) int {
 		n := 5 + min(people/20, 200)
 		starts := d.daysAgo(b2bAsOf, 30, 1000)
 		ends := date{starts.AddDate(d.between(1, 3), 0, -1)}
+		if d.chance(20) {
+			ends = date{b2bAsOf.AddDate(0, 0, d.between(0, 60))}
+		}
 		m.contract++
 		m.contracts.add(m.contract, id, product, n, money(100*n*d.between(180, 420)), starts, ends, d.chance(60))
 		if !ends.Before(b2bAsOf) {
@@ -136,7 +139,7 @@ func (m *market) people(company int, host string) {
 			"it": {"IT Architect", "Head of IT"}, "purchasing": {"Buyer"}, "management": {"Managing Director", "VP Operations"},
 		}[department]
 		m.contacts.add(m.contact, company, first+" "+last, orNull(d, 7, address(first, last, domain)), orNull(d, 10, pick(d, title...)),
-			orNull(d, 6, department), d.chance(22), orNull(d, 82, d.daysAgo(b2bAsOf, 5, 700)), d.chance(80))
+			orNull(d, 6, department), d.chance(30), orNull(d, 75, d.daysAgo(b2bAsOf, 5, 500)), d.chance(80))
 		for range d.small(0, 7) {
 			m.touch(d.ago(b2bAsOf, 1, 420))
 		}
@@ -161,7 +164,7 @@ func (m *market) touch(at time.Time) {
 // weeks writes the use of the last half year, Monday by Monday.
 func (m *market) weeks(company, seats int) {
 	d := m.dice
-	rate, trend := d.between(30, 104), d.between(-4, 3)
+	rate, trend := d.between(30, 104), d.between(-7, 3)
 	monday := time.Date(2026, 6, 29, 0, 0, 0, 0, time.UTC)
 	for back := 25; back >= 0; back-- {
 		if d.chance(3) {
@@ -170,6 +173,6 @@ func (m *market) weeks(company, seats int) {
 		percent := min(100, max(5, rate-trend*back+d.between(-3, 3)))
 		active := seats * percent / 100
 		m.week++
-		m.usage.add(m.week, company, date{monday.AddDate(0, 0, -7*back)}, active, active*d.between(1, 4))
+		m.usage.add(m.week, company, date{monday.AddDate(0, 0, -7*back)}, active, active*2+d.between(0, active))
 	}
 }

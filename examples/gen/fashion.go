@@ -119,7 +119,7 @@ func (h *house) customer(id string) {
 	if d.chance(12) {
 		h.visits.add(id, "PAR1")
 	}
-	h.mail(id)
+	h.mail(id, t)
 }
 
 // shopping writes orders, carts and wishes, and returns what was paid, in cents.
@@ -206,14 +206,32 @@ func (h *house) pay(id string, t town, at time.Time, bag []fashionProduct, coupo
 	return amount
 }
 
+// cartAfter writes a cart that a mail led to, and the order that follows some.
+func (h *house) cartAfter(id string, t town, at time.Time) {
+	d := h.dice
+	p := pick(d, h.articles...)
+	at = at.Add(time.Duration(d.between(1, 30)) * time.Hour)
+	if !at.Before(fashionAsOf) {
+		return
+	}
+	h.cart++
+	h.carts.add(h.cart, id, p.id, at, money(p.price))
+	if d.chance(60) {
+		h.pay(id, t, at.Add(time.Duration(d.between(1, 30))*time.Hour), []fashionProduct{p}, nil, true)
+	}
+}
+
 // mail writes the newsletters of the last half year.
-func (h *house) mail(id string) {
+func (h *house) mail(id string, t town) {
 	d := h.dice
 	opens := d.small(0, 90)
 	for range d.between(0, 9) {
 		opened := d.chance(opens)
 		h.email++
-		h.emails.add(h.email, id, d.ago(fashionAsOf, 1, 130), pick(d, "spring", "new-in", "private-sale", "journal"),
-			opened, opened && d.chance(30))
+		at := d.ago(fashionAsOf, 1, 130)
+		h.emails.add(h.email, id, at, pick(d, "spring", "new-in", "private-sale", "journal"), opened, opened && d.chance(30))
+		if opened && d.chance(8) {
+			h.cartAfter(id, t, at)
+		}
 	}
 }

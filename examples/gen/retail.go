@@ -37,7 +37,7 @@ func retail() []*table {
 		invoice:   536365,
 	}
 	s.stock()
-	for id := 12346; id < 12346+400; id++ {
+	for id := 12346; id < 12346+300; id++ {
 		s.customer(id)
 	}
 	for range 60 {
@@ -51,7 +51,7 @@ func retail() []*table {
 type shop struct {
 	dice                               dice
 	customers, orders, lines, products *table
-	range_                             []retailProduct
+	goods                              []retailProduct
 	invoice, line                      int
 }
 
@@ -62,9 +62,9 @@ func (s *shop) stock() {
 	things := []string{"LUNCH BAG", "TEACUP AND SAUCER", "CAKE TINS", "T-LIGHT HOLDER", "BUNTING", "DOORMAT"}
 	code := 20711
 	for _, thing := range things {
-		for i, colour := range colours {
-			pattern := patterns[(i+len(thing))%len(patterns)]
-			s.product(retailProduct{strconv.Itoa(code), colour + " " + pattern + " " + thing, 50 * s.dice.between(9, 170), false})
+		for i := range 2 * len(colours) {
+			name := colours[i%len(colours)] + " " + patterns[(i+i/len(colours)+len(thing))%len(patterns)] + " " + thing
+			s.product(retailProduct{strconv.Itoa(code), name, 50 * s.dice.between(9, 170), false})
 			code += s.dice.between(1, 40)
 		}
 	}
@@ -76,7 +76,7 @@ func (s *shop) stock() {
 
 func (s *shop) product(p retailProduct) {
 	s.products.add(p.code, p.name, p.service)
-	s.range_ = append(s.range_, p)
+	s.goods = append(s.goods, p)
 }
 
 // customer writes a customer with a life of purchases.
@@ -96,9 +96,9 @@ func (s *shop) customer(id int) {
 func (s *shop) days(c retailCustomer) []time.Time {
 	d := s.dice
 	at := d.ago(retailAsOf, 3, 373)
-	pace, left := d.between(15, 120), d.small(1, 14)
+	pace, left := d.between(7, 100), 1+d.small(0, 24)
 	stop := retailAsOf
-	if d.chance(45) {
+	if d.chance(35) {
 		stop = d.ago(retailAsOf, 30, 300) // gone since
 	}
 	var days []time.Time
@@ -155,10 +155,10 @@ func (s *shop) sale(c retailCustomer, at time.Time) []retailLine {
 	d := s.dice
 	order := s.next("")
 	s.order(order, c, at, "sale")
-	goods := len(s.range_) - 2
+	things := len(s.goods) - 2
 	var bought []retailLine
 	for range d.small(1, 14) + 1 {
-		l := retailLine{product: s.range_[d.IntN(goods)], quantity: pick(d, 1, 1, 2, 3, 4, 6, 6, 8, 10, 12)}
+		l := retailLine{product: s.goods[d.small(0, things-1)], quantity: pick(d, 1, 1, 2, 3, 4, 6, 6, 8, 10, 12)}
 		if c.wholesale {
 			l.quantity *= pick(d, 2, 3, 6)
 			if d.chance(4) {
@@ -172,7 +172,7 @@ func (s *shop) sale(c retailCustomer, at time.Time) []retailLine {
 		bought = append(bought, l)
 	}
 	if c.country != "United Kingdom" && d.chance(80) {
-		bought = append(bought, retailLine{s.range_[goods], 1, 18000})
+		bought = append(bought, retailLine{s.goods[things], 1, 18000})
 	}
 	for _, l := range bought {
 		s.addLine(order, l.product.code, l.quantity, l.price)

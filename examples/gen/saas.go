@@ -72,14 +72,14 @@ func (p *pipeline) workspace(i int) {
 	case "free":
 		trial = date{w.created.AddDate(0, 0, 14)}
 		if d.chance(50) {
-			trial = date{saasAsOf.AddDate(0, 0, d.between(-10, 20))}
+			trial = date{saasAsOf.AddDate(0, 0, d.between(-6, 12))}
 		}
 	case "team":
-		seats, price = d.between(4, 12), 12000
-		renews = date{saasAsOf.AddDate(0, 0, d.between(1, 360))}
+		seats, price = d.between(3, 9), 12000
+		renews = date{saasAsOf.AddDate(0, 0, d.between(1, 100))}
 	case "business":
 		seats, price = d.between(8, 20), 30000
-		renews = date{saasAsOf.AddDate(0, 0, d.between(1, 120))}
+		renews = date{saasAsOf.AddDate(0, 0, d.between(1, 90))}
 	}
 	mrr := price + price/10*seats
 	goal := orNull(d, 25, pick(d, "analytics", "personalisation", "consolidation", "migration"))

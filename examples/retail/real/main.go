@@ -35,11 +35,11 @@ func run(data string, args []string) error {
 	if len(args) != 1 {
 		return errors.New("usage: RETAIL_DATA=online_retail.parquet go run ./examples/retail/real DIR")
 	}
-	return workspace(context.Background(), filepath.Join("examples", "retail"), data, args[0])
+	return writeWorkspace(context.Background(), filepath.Join("examples", "retail"), data, args[0])
 }
 
-// workspace copies the example at from to dir and derives its data from a file.
-func workspace(ctx context.Context, from, data, dir string) error {
+// writeWorkspace copies the example at from to dir and derives its data from a file.
+func writeWorkspace(ctx context.Context, from, data, dir string) error {
 	for _, part := range []string{"schema", "segments"} {
 		if err := os.CopyFS(filepath.Join(dir, part), os.DirFS(filepath.Join(from, part))); err != nil {
 			return err
