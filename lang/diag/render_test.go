@@ -225,3 +225,27 @@ func TestGitLabFingerprints(t *testing.T) {
 		t.Errorf("fingerprints %v, moved %v", here, moved)
 	}
 }
+
+// FuzzRenderers holds that every place of every text can be rendered, in form.
+func FuzzRenderers(f *testing.F) {
+	f.Add("a\tb\n\uFEFF\xff日本\n", 2, 9)
+	f.Fuzz(func(t *testing.T, src string, start, end int) {
+		if start < 0 || end < start || end > len(src) {
+			t.Skip()
+		}
+		file := token.NewFile(src, []byte(src))
+		s := file.Span(start, end)
+		list := diag.List{{Code: "SEG0001", Span: s, Message: src, Label: src, Notes: []diag.Note{{Span: s, Message: src}, {Message: src}},
+			Fixes: []diag.Fix{{Message: src, Edits: []diag.Edit{{Span: s, Text: src}}}}}}
+		for _, r := range renderers {
+			var b bytes.Buffer
+			if err := r.render(&b, list); err != nil {
+				t.Fatal(err)
+			}
+			checkForm(t, r.name, b.Bytes())
+			if r.name == "text" && bytes.ContainsAny(b.Bytes(), "\x1b\x00\r") {
+				t.Errorf("a control character reaches the terminal: %q", b.Bytes())
+			}
+		}
+	})
+}

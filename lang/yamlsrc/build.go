@@ -2,6 +2,7 @@ package yamlsrc
 
 import (
 	"bytes"
+	"slices"
 
 	"gopkg.in/yaml.v3"
 
@@ -35,7 +36,8 @@ func (r *reader) root(doc *yaml.Node) *Node {
 // is still walked for further refusals.
 func (r *reader) build(y *yaml.Node, depth int) *Node {
 	start := r.place(y.Line, y.Column)
-	n := &Node{Span: r.file.Span(start, start)}
+	n := r.node()
+	n.Span = r.file.Span(start, start)
 	if depth > MaxDepth {
 		if !r.tooDeep() {
 			r.refuse(TooLarge, r.file.Span(start, start+1), "more than "+plural(MaxDepth, "level")+" of nesting", "flatten the structure")
@@ -51,6 +53,16 @@ func (r *reader) build(y *yaml.Node, depth int) *Node {
 	case y.Kind == yaml.ScalarNode && allowed:
 		r.scalar(n, y, start)
 	}
+	return n
+}
+
+// node returns a new node. Nodes are made in blocks: a file has many.
+func (r *reader) node() *Node {
+	if len(r.fresh) == 0 {
+		r.fresh = make([]Node, 64)
+	}
+	n := &r.fresh[0]
+	r.fresh = r.fresh[1:]
 	return n
 }
 
@@ -103,8 +115,13 @@ func (r *reader) scalar(n *Node, y *yaml.Node, start int) {
 			n.Style = s.style
 		}
 	}
-	runs, end := trace(r.file.Content, start, n.Style, n.Value)
-	n.runs = runs
+	r.tracer.runs = r.tracer.runs[:0]
+	end := r.tracer.trace(r.file.Content, start, n.Style, n.Value)
+	if runs := r.tracer.runs; len(runs) == 1 {
+		n.base = runs[0].src
+	} else {
+		n.runs = slices.Clone(runs)
+	}
 	n.Span = r.file.Span(start, end)
 	r.texts = append(r.texts, n)
 }
@@ -116,7 +133,8 @@ func (r *reader) mapping(n *Node, y *yaml.Node, start, depth int) {
 	}
 	slotsBefore := len(r.boxes)
 	r.boxes = append(r.boxes, box{})
-	seen := make(map[string]*Node, len(y.Content)/2)
+	seen := keySet{few: make([]*Node, 0, min(len(y.Content)/2, manyKeys))}
+	n.Entries = make([]Entry, 0, len(y.Content)/2)
 	end := start
 	for i := 0; i+1 < len(y.Content); i += 2 {
 		slotAt := len(r.slots)
@@ -125,16 +143,51 @@ func (r *reader) mapping(n *Node, y *yaml.Node, start, depth int) {
 		value := r.build(y.Content[i+1], depth+1)
 		end = max(int(key.Span.End), int(value.Span.End), end)
 		r.slots[slotAt] = slot{key, int(key.Span.Start), end, n.Style == Flow || compact(value)}
-		if r.usable(key, seen) {
+		if r.usable(key, &seen) {
 			n.Entries = append(n.Entries, Entry{key, value})
 		}
 	}
 	r.close(n, start, end, slotsBefore)
 }
 
+// manyKeys is from where a set of keys is a map: most maps have few.
+const manyKeys = 16
+
+// A keySet finds the keys of one map by their text.
+type keySet struct {
+	few  []*Node
+	many map[string]*Node
+}
+
+func (s *keySet) find(text string) *Node {
+	if s.many != nil {
+		return s.many[text]
+	}
+	for _, n := range s.few {
+		if n.Value == text {
+			return n
+		}
+	}
+	return nil
+}
+
+func (s *keySet) add(n *Node) {
+	if s.many == nil && len(s.few) < manyKeys {
+		s.few = append(s.few, n)
+		return
+	}
+	if s.many == nil {
+		s.many = map[string]*Node{}
+		for _, first := range s.few {
+			s.many[first.Value] = first
+		}
+	}
+	s.many[n.Value] = n
+}
+
 // usable reports keys that are no texts, merge keys and repeated ones.
-func (r *reader) usable(key *Node, seen map[string]*Node) bool {
-	switch first := seen[key.Value]; {
+func (r *reader) usable(key *Node, seen *keySet) bool {
+	switch first := seen.find(key.Value); {
 	case key.Kind != Scalar:
 		r.report(BadKey, key.Span, "a key is a text, not "+key.Kind.String(), "write a name")
 	case key.Style == Plain && key.Value == "":
@@ -145,7 +198,7 @@ func (r *reader) usable(key *Node, seen map[string]*Node) bool {
 		r.diags.Add(diag.Diag{Code: DuplicateKey, Span: key.Span, Message: "key `" + key.Value + "` stands twice in one map",
 			Label: "rename or remove one of the two", Notes: []diag.Note{{Span: first.Span, Message: "first written here"}}})
 	default:
-		seen[key.Value] = key
+		seen.add(key)
 		return true
 	}
 	return false

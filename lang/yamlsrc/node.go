@@ -73,7 +73,8 @@ type Node struct {
 	After  []Comment // to the right of the node, or of the entry whose key it is
 	Inner  []Comment // below the last entry or item, of maps and lists
 
-	runs []run
+	base int32 // where the text begins, when it runs one to one
+	runs []run // else
 }
 
 // An Entry is one key and its value. The value of `key:` is a null scalar.
@@ -95,7 +96,7 @@ type run struct{ text, src int32 }
 // inside an escape or a folded line break maps to its start.
 func (n *Node) At(offset int) int {
 	if len(n.runs) == 0 {
-		return int(n.Span.Start)
+		return min(int(n.base)+offset, int(n.Span.End))
 	}
 	i := max(0, sort.Search(len(n.runs), func(i int) bool { return int(n.runs[i].text) > offset })-1)
 	at := int(n.runs[i].src) + offset - int(n.runs[i].text)

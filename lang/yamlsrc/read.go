@@ -83,6 +83,8 @@ type reader struct {
 	texts   []*Node // the scalars
 	slots   []slot
 	boxes   []box
+	tracer  tracer
+	fresh   []Node
 	// The place that place() found last, since nodes come in order.
 	line, column, offset int
 }

@@ -25,24 +25,23 @@ func (t *tracer) emit(n, at int) {
 
 // finish marks the place of the end of the text, so that text offsets behind an
 // escape do not stop inside it.
-func (t *tracer) finish(at int) []run {
-	t.emit(0, at)
-	return t.runs
-}
+func (t *tracer) finish(at int) { t.emit(0, at) }
 
-// trace returns the runs of a scalar that starts at src[start:], and its end.
-func trace(src []byte, start int, style Style, value string) ([]run, int) {
-	t := &tracer{src: src, pos: start}
+// trace fills the runs of a scalar that starts at src[start:] and returns its end.
+func (t *tracer) trace(src []byte, start int, style Style, value string) int {
+	t.src, t.pos, t.len = src, start, 0
 	switch style {
 	case Single, Double:
 		t.pos++
 		t.quoted(style)
-		return t.finish(t.pos), min(t.pos+1, len(src))
+		t.finish(t.pos)
+		return min(t.pos+1, len(src))
 	case Literal, Folded:
 		return t.block(value)
 	}
 	t.plain(value)
-	return t.finish(t.pos), t.pos
+	t.finish(t.pos)
+	return t.pos
 }
 
 // quoted stops at the closing quote.
@@ -146,12 +145,13 @@ func (t *tracer) plain(value string) {
 // block follows a literal or folded scalar from its indicator: the header line,
 // then lines that lose their indentation. The decoded value tells how line
 // breaks were folded.
-func (t *tracer) block(value string) ([]run, int) {
+func (t *tracer) block(value string) int {
 	header := contentEnd(t.src, t.pos)
 	indent, ok := blockIndent(t.src[header:], value)
 	end := headerEnd(t.src, t.pos, header)
 	if !ok { // nothing but line breaks
-		return []run{{0, int32(end)}, {1, int32(end)}}, end
+		t.runs = append(t.runs, run{0, int32(end)}, run{1, int32(end)})
+		return end
 	}
 	t.pos = header
 	for t.len < len(value) && t.pos < len(t.src) {
@@ -167,7 +167,8 @@ func (t *tracer) block(value string) ([]run, int) {
 			break
 		}
 	}
-	return t.finish(end), end
+	t.finish(end)
+	return end
 }
 
 // moreLines reports whether a line break lies ahead.

@@ -1,6 +1,7 @@
 package schema_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/segc-dev/segc/lang/diag"
@@ -14,6 +15,11 @@ func TestPages(t *testing.T) {
 	pages, err := diag.Pages()
 	if err != nil {
 		t.Fatal(err)
+	}
+	for i := 1; i <= 17; i++ {
+		if _, err := diag.Lookup(diag.Code(fmt.Sprintf("SEG05%02d", i))); err != nil {
+			t.Error(err)
+		}
 	}
 	ran := 0
 	for _, p := range pages {

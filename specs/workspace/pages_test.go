@@ -1,6 +1,7 @@
 package workspace_test
 
 import (
+	"fmt"
 	"os"
 	"testing"
 	"testing/fstest"
@@ -32,6 +33,11 @@ func TestPages(t *testing.T) {
 			out = append(out, d.Code)
 		}
 		return out
+	}
+	for i := 1; i <= 17; i++ {
+		if _, err := diag.Lookup(diag.Code(fmt.Sprintf("SEG06%02d", i))); err != nil {
+			t.Error(err)
+		}
 	}
 	ran := 0
 	for _, p := range pages {
