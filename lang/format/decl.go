@@ -104,7 +104,7 @@ func typ(t *ast.Type) string {
 		s += "(" + strings.Join(args, ", ") + ")"
 	}
 	if t.Unit != nil {
-		s += " " + name(t.Unit)
+		s += " " + guarded(t.Unit, operandWords)
 	}
 	return s
 }

@@ -24,6 +24,11 @@ func (b *blocks) declaration(s stretch, f *ast.File) {
 	if !p.brackets(s) {
 		return
 	}
+	if p.declared == kwExclusive && p.kindAt(s.start+1) != kwPartition {
+		p.i++
+		p.reject("`partition` after `exclusive`", "")
+		return
+	}
 	feed := &feed{p: p, i: s.start, end: s.end, shown: p.headEnd(s)}
 	if !p.fits(feed) {
 		return

@@ -414,6 +414,9 @@ func (p *parser) unexpected(wanted string, notes ...diag.Note) {
 		p.fail(codeSQL, "there is no `"+w+"`", mend)
 		return
 	}
+	if p.misspeltClause(p.i) || p.misspeltClause(p.i-1) { // the last may have been read as a unit
+		return
+	}
 	if p.peek() == kwWhere || p.peek() == kwThen {
 		p.failWanting(codeTrailing, wanted, "a relation stands inside an aggregate, as in `any(orders where …)`", notes...)
 		return
@@ -424,6 +427,23 @@ func (p *parser) unexpected(wanted string, notes ...diag.Note) {
 	}
 	p.failWanting(codeTrailing, wanted, label, notes...)
 }
+
+// misspeltClause fails at a word on a new line that is nearly the keyword of a
+// clause.
+func (p *parser) misspeltClause(i int) bool {
+	if !p.body || i < 0 || p.kindAt(i) != ident || !p.toks[i].lineStart {
+		return false
+	}
+	hint := didYouMean(p.word(i), clauseWords)
+	if hint != "" {
+		p.i = i
+		p.failWanting(codeClause, "a clause", hint)
+	}
+	return hint != ""
+}
+
+// clauseWords begin the clauses of a body.
+var clauseWords = []string{"where", "except", "let", "expect"}
 
 // sqlWords are words of SQL that people try, and what to write.
 var sqlWords = map[string]string{

@@ -106,7 +106,7 @@ type (
 
 	// let = "let" name "=" expr
 	let struct {
-		Name   nameHole   `parser:"'let' @@"`
+		Name   letHole    `parser:"'let' @@"`
 		Equals equalsHole `parser:"@@"`
 		Value  valueHole  `parser:"@@"`
 	}
@@ -141,7 +141,7 @@ func newBlocks() *blocks {
 		hole(b, (*parser).seedHole), hole(b, (*parser).refHole), hole(b, (*parser).colonType), hole(b, (*parser).constantHole),
 		hole(b, (*parser).formalName), hole(b, (*parser).condHole), hole(b, (*parser).expectHole), hole(b, (*parser).junkHole),
 		hole(b, (*parser).armName), hole(b, (*parser).shareHole), hole(b, (*parser).keyHole), hole(b, (*parser).metaHole),
-		hole(b, (*parser).pathHole),
+		hole(b, (*parser).pathHole), hole(b, (*parser).letHole),
 	)
 	b.pkg, b.segment, b.trait = production[packageClause](root), production[segmentDecl](root), production[traitDecl](root)
 	b.partition, b.split, b.param = production[partitionDecl](root), production[splitDecl](root), production[paramDecl](root)

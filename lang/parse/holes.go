@@ -1,17 +1,15 @@
 package parse
 
 import (
-	"strings"
-
 	"github.com/segc-dev/segc/lang/ast"
 	"github.com/segc-dev/segc/lang/diag"
-	"github.com/segc-dev/segc/lang/spell"
 )
 
 // The holes of the grammar: each is a type of its own for participle, and the
 // method of its name reads it.
 type (
 	nameHole     interface{ ast.Node } // *placed, from the keyword before it
+	letHole      interface{ ast.Node } // *placed, from let
 	formalName   interface{ ast.Node } // *ast.Ident
 	keyHole      interface{ ast.Node } // *placed, a name that a colon follows
 	armName      interface{ ast.Node } // *placed, a name that where or otherwise follows
@@ -60,6 +58,15 @@ func (p *parser) settle() {
 	if p.failed {
 		p.failed, p.quiet, p.i = false, true, p.failedAt
 	}
+}
+
+func (p *parser) letHole() letHole {
+	p.quiet = false
+	if k := p.peek(); !nameLike(k) && !k.keyword() {
+		p.reject("a name after `let`", "")
+		return &placed{&ast.Ident{Span: p.spanAt(p.i)}, p.i - 1, p.i}
+	}
+	return &placed{p.ident("a name"), p.i - 2, p.i}
 }
 
 func (p *parser) nameHole() nameHole {
@@ -173,13 +180,16 @@ func (p *parser) endHole() endHole {
 
 func (p *parser) valueHole() valueHole {
 	start := p.i
-	return &placed{p.clause("the value"), start, p.i}
+	if p.quiet && p.peek() == eof {
+		return &placed{&ast.Bad{Span: p.spanAt(p.i)}, start, p.i}
+	}
+	return &placed{p.clause("value"), start, p.i}
 }
 
 func (p *parser) condHole() condHole {
 	p.quiet = false
 	start := p.i - 1
-	return &placed{p.clause("the condition"), start, p.i}
+	return &placed{p.clause("condition"), start, p.i}
 }
 
 func (p *parser) keyHole() keyHole {
@@ -309,6 +319,9 @@ func (p *parser) entry() *ast.Meta {
 func (p *parser) constantHole() constantHole {
 	start := p.i
 	p.chain, p.depth, p.nest = 0, 0, 0
+	if p.quiet && p.peek() == eof {
+		return &ast.Bad{Span: p.spanAt(p.i)}
+	}
 	e := p.expr("a constant")
 	if k := p.peek(); !p.failed && k != eof && k != comma && k != rparen {
 		p.unexpected("the end of the constant")
@@ -361,11 +374,11 @@ func (p *parser) junkHole() junkHole {
 	}
 	start := p.i
 	w := p.word(p.i)
-	if lower := strings.ToLower(clip(w)); k == ident && w != lower && (lower == "where" || lower == "except") {
-		p.lowerCase(keywords[lower])
+	if kw := p.capitalClause(p.i); k == ident && kw != eof {
+		p.lowerCase(kw)
 		p.i++
-		cond := p.clause("the condition")
-		if lower == "where" {
+		cond := p.clause("condition")
+		if kw == kwWhere {
 			return &ast.Where{Cond: cond, Span: p.since(start)}
 		}
 		return &ast.Except{Cond: cond, Span: p.since(start)}
@@ -397,15 +410,17 @@ func (p *parser) clauseHint(w string) string {
 	switch {
 	case p.arms && p.peek() == kwWhere:
 		return "an arm begins with its name: `active where …`"
-	case p.arms || p.declared == kwSplit:
-		return ""
+	case p.arms:
+		return "an arm is written `name where …` or `name otherwise`"
+	case p.declared == kwSplit:
+		return "an arm is written `name 10%`"
 	case next == kwWhere || next == kwOtherwise:
 		return "only a partition has arms"
 	case p.peek() == ident && next == eq && metaKeys[w]:
 		return "metadata is written `" + w + ": …`"
 	case p.peek() == ident:
-		if near := spell.Nearest(w, []string{"where", "except", "let", "expect"}); near != "" {
-			return "did you mean `" + near + "`?"
+		if hint := didYouMean(w, clauseWords); hint != "" {
+			return hint
 		}
 	}
 	return "a clause begins with `where`, `except`, `let`, `expect` or a key and `:`"

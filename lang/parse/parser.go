@@ -2,6 +2,7 @@ package parse
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/segc-dev/segc/lang/ast"
 	"github.com/segc-dev/segc/lang/diag"
@@ -209,14 +210,15 @@ func (p *parser) list(closer kind, element func()) {
 	}
 }
 
-// clause reads an expression that ends where the next clause begins. When it
-// does not, the parser moves to the next clause and the expression is ast.Bad.
+// clause reads an expression, a condition or a value, that ends where the next
+// clause begins. When it does not, the parser moves to the next clause and the
+// expression is ast.Bad.
 func (p *parser) clause(what string) ast.Expr {
 	start := p.i
 	p.chain, p.depth, p.nest = 0, 0, 0
-	e := p.expr(what)
+	e := p.expr("a " + what)
 	if !p.failed && !p.clauseEnds() {
-		p.unexpected("the end of " + what)
+		p.unexpected("the end of the " + what)
 	}
 	if p.failed {
 		p.recover(start)
@@ -231,9 +233,22 @@ func (p *parser) clauseEnds() bool {
 	case k == eof || p.boundary(p.i):
 		return true
 	case p.body || p.arms:
-		return k == rbrace || k.clause() || k == kwOtherwise
+		return k == rbrace || k.clause() || k == kwOtherwise || k == ident && p.toks[p.i].lineStart && p.capitalClause(p.i) != eof
 	}
 	return false
+}
+
+// capitalClause returns the keyword that token i spells in capitals, `WHERE` or
+// `EXCEPT`, or eof.
+func (p *parser) capitalClause(i int) kind {
+	w := p.word(i)
+	if w[0] >= 'a' || len(w) > longestKeyword {
+		return eof
+	}
+	if k := keywords[strings.ToLower(w)]; k == kwWhere || k == kwExcept {
+		return k
+	}
+	return eof
 }
 
 // recover ends a clause that began at token start and failed: it moves to the

@@ -238,9 +238,6 @@ func digitsOf(w string) string {
 	return w
 }
 
-// calendarUnits are the units of `in this` and `in previous`.
-var calendarUnits = []string{"day", "days", "week", "weeks", "month", "months", "quarter", "quarters", "year", "years"}
-
 // unit reads a unit of time; calendar asks for one that the calendar has.
 func (p *parser) unit(calendar bool) token.TimeUnit {
 	w := p.word(p.i)
@@ -253,7 +250,7 @@ func (p *parser) unit(calendar bool) token.TimeUnit {
 	if calendar {
 		wanted = "`day`, `week`, `month`, `quarter` or `year`"
 	}
-	p.failWanting(codeUnit, wanted, didYouMean(w, calendarUnits))
+	p.failWanting(codeUnit, wanted, meantUnit(w))
 	return token.NoUnit
 }
 

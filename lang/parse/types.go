@@ -21,7 +21,7 @@ func (p *parser) typ() *ast.Type {
 		p.leave()
 		p.closeElem()
 	}
-	if nameLike(p.peek()) && p.kindAt(p.i+1) != colon && !p.failed {
+	if nameLike(p.peek()) && !p.isWord(p.i, "of") && p.kindAt(p.i+1) != colon && !p.failed {
 		t.Unit = p.ident("a unit")
 	}
 	t.Span = p.since(start)

@@ -119,7 +119,7 @@ func (p *parser) duringCheck(e ast.Expr) ast.Expr {
 	case n.Unit == nil:
 		p.report(codeUnit, n.Span, "the duration has no unit", "write `"+clip(n.Text)+" days`")
 	default:
-		d := diag.Diag{Code: codeUnit, Span: n.Unit.Span, Message: "`" + clip(n.Unit.Name) + "` is no unit of time", Label: didYouMean(n.Unit.Name, timeUnits)}
+		d := diag.Diag{Code: codeUnit, Span: n.Unit.Span, Message: "`" + clip(n.Unit.Name) + "` is no unit of time", Label: meantUnit(n.Unit.Name)}
 		if d.Label == "" {
 			d.Label = "expected `seconds`, `minutes`, `hours`, `days`, `weeks`, `months`, `quarters` or `years`"
 		}
@@ -128,5 +128,16 @@ func (p *parser) duringCheck(e ast.Expr) ast.Expr {
 	return e
 }
 
-// timeUnits are the units of durations as they are suggested.
-var timeUnits = []string{"seconds", "minutes", "hours", "days", "weeks", "months", "quarters", "years", "day", "week", "month", "year", "hour", "minute", "quarter", "second"}
+// timeUnits are the units of durations as they are suggested: the plurals, and
+// where none is near, the singulars.
+var timeUnits = [][]string{
+	{"seconds", "minutes", "hours", "days", "weeks", "months", "quarters", "years"},
+	{"second", "minute", "hour", "day", "week", "month", "quarter", "year"},
+}
+
+func meantUnit(w string) string {
+	if hint := didYouMean(w, timeUnits[0]); hint != "" {
+		return hint
+	}
+	return didYouMean(w, timeUnits[1])
+}
