@@ -57,6 +57,13 @@ var ansi = Dialect{
 	},
 }
 
+// The parts of domain(): what begins a URL, its host, and the text after the last @.
+const (
+	urlStart  = `^[A-Za-z][A-Za-z0-9+.-]*://`
+	urlHost   = urlStart + `(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^:/?#]*)`
+	afterMark = `@([^@]*)$`
+)
+
 // words makes a set of the words of a text.
 func words(s string) map[string]bool {
 	m := map[string]bool{}

@@ -22,6 +22,8 @@ func (p *printer) call(n *ir.Node) frag {
 			x = p.local(x)
 		}
 		return frag{expand(p.d.DateForms[n.Fn], []frag{x}), shape(p.d.DateForms[n.Fn], add)}
+	case types.Age:
+		return p.age(n.Args[0], n.Args[1])
 	case types.GeoDistance:
 		lat1, lon1 := p.point(n.Args[0])
 		lat2, lon2 := p.point(n.Args[1])
@@ -62,6 +64,9 @@ func (p *printer) arithmetic(n *ir.Node) frag {
 		ops := make([]frag, len(n.Args))
 		for i, a := range n.Args {
 			ops[i] = p.value(a)
+			if n.Fn == types.DaysBetween && a.Type.Kind == schema.Timestamp {
+				ops[i] = frag{expand(p.d.DateOf, []frag{p.local(ops[i])}), atom}
+			}
 		}
 		return frag{expand(form, ops), shape(form, add)}
 	case types.Round, types.Floor, types.Ceil:
@@ -190,4 +195,20 @@ func (p *printer) unitStart(n *ir.Node) frag {
 		return day
 	}
 	return p.global(frag{expand(p.d.Midnight, []frag{day}), shape(p.d.Midnight, add)})
+}
+
+// age renders the whole years from date d to date on: the difference of the
+// years, one less before the day itself. 29 February falls on the 28th in
+// common years.
+func (p *printer) age(d, on *ir.Node) frag {
+	whole := types.Type{Kind: schema.Int}
+	b := p.Builder
+	year := func(x *ir.Node) frag { return p.call(b.Call(whole, types.Year, x)) }
+	monthDay := func(x *ir.Node) string {
+		return p.call(b.Call(whole, types.Month, x)).within(mul) + " * 100 + " + p.call(b.Call(whole, types.Day, x)).within(mul)
+	}
+	y := year(on).within(atom)
+	common := "(" + y + " % 4 <> 0 OR " + y + " % 100 = 0 AND " + y + " % 400 <> 0)"
+	day := "CASE WHEN " + monthDay(d) + " = 229 AND " + common + " THEN 228 ELSE " + monthDay(d) + " END"
+	return frag{year(on).within(add) + " - " + year(d).within(mul) + " - CASE WHEN " + monthDay(on) + " < " + day + " THEN 1 ELSE 0 END", add}
 }

@@ -17,6 +17,9 @@ func (p *printer) column(c *plan.Column) string {
 		return p.operand(c.Operand)
 	case plan.Value:
 		p.place = c.Node
+		if p.t == p.q.Result() && c.Type.Kind == schema.Decimal && p.d.ScaledDecimal { // people read it, not SQL
+			return p.float(c.Node).s
+		}
 		return p.value(c.Node).s
 	case plan.Aggregate:
 		return p.aggregate(c)

@@ -123,8 +123,14 @@ func (p *printer) isNull(v *ir.Node, want bool) frag {
 	return frag{p.value(v).within(compare+1) + word, compare}
 }
 
+// mirrored is the operator with its operands exchanged.
+var mirrored = map[string]string{" = ": " = ", " <> ": " <> ", " < ": " > ", " >= ": " <= "}
+
 // comparison renders x op y over operands brought to one form.
 func (p *printer) comparison(args []*ir.Node, op string, ordered bool) frag {
+	if args[0].IsConst() && !args[1].IsConst() { // people put the constant last
+		args, op = []*ir.Node{args[1], args[0]}, mirrored[op]
+	}
 	x, y := p.pair(args[0], args[1])
 	if k := args[0].Type.Kind; ordered && (k == schema.String || k == schema.Enum || k == schema.Version) {
 		x = frag{expand(p.d.Collate, []frag{x}), shape(p.d.Collate, add)}

@@ -18,8 +18,8 @@ var duckdb = ansi.with(Dialect{
 	Forms: [types.NumOps]string{
 		types.Contains: "CONTAINS({1}, {2})", types.EndsWith: "ENDS_WITH({1}, {2})",
 		types.Matches: "REGEXP_MATCHES({1}, {2})", types.Trim: "TRIM({1}, ' ')", types.Length: "LENGTH({1})",
-		types.Domain: "CASE WHEN $1 LIKE '%://%' THEN NULLIF(LOWER(REGEXP_EXTRACT({1}, '^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#]*@)?([^/?#:]*)', 1)), '')" +
-			" WHEN $1 LIKE '%@%' THEN NULLIF(LOWER(REGEXP_EXTRACT({1}, '@([^@]*)$', 1)), '') END",
+		types.Domain: "CASE WHEN REGEXP_MATCHES({1}, '" + urlStart + "') THEN NULLIF(LOWER(REGEXP_EXTRACT({1}, '" + urlHost + "', 1)), '')" +
+			" ELSE NULLIF(LOWER(REGEXP_EXTRACT({1}, '" + afterMark + "', 1)), '') END",
 		types.Size: "LEN({1})", types.ListContains: "LIST_CONTAINS({1}, {2})",
 		types.ListAny: "LIST_HAS_ANY({1}, {2})", types.ListAll: "LIST_HAS_ALL({1}, {2})",
 		types.Bucket32: "CAST('0x' || SUBSTR(SHA256($2 || ':' || CAST({1} AS VARCHAR)), 1, 8) AS BIGINT)",

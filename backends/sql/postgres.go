@@ -23,8 +23,8 @@ var postgres = ansi.with(Dialect{
 	Forms: [types.NumOps]string{
 		types.Contains: "STRPOS({1}, {2}) > 0", types.EndsWith: "RIGHT({1}, LENGTH({2})) = $2",
 		types.Matches: "$1 ~ {2}", types.Round: "ROUND({1})",
-		types.Domain: "CASE WHEN $1 LIKE '%://%' THEN NULLIF(LOWER(SUBSTRING({1} FROM '^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#]*@)?([^/?#:]*)')), '')" +
-			" WHEN $1 LIKE '%@%' THEN NULLIF(LOWER(SUBSTRING({1} FROM '@([^@]*)$')), '') END",
+		types.Domain: "CASE WHEN $1 ~ '" + urlStart + "' THEN NULLIF(LOWER(SUBSTRING({1} FROM '" + urlHost + "')), '')" +
+			" ELSE NULLIF(LOWER(SUBSTRING({1} FROM '" + afterMark + "')), '') END",
 		types.Size: "CARDINALITY({1})", types.ListContains: "ARRAY_POSITION({1}, {2}) IS NOT NULL",
 		types.ListAny: "$1 && {2}", types.ListAll: "$1 @> {2}",
 		types.Bucket32: "CAST(CAST('x' || SUBSTR(ENCODE(SHA256(CONVERT_TO($2 || ':' || CAST({1} AS TEXT), 'UTF8')), 'hex'), 1, 8) AS BIT(32)) AS BIGINT)",

@@ -13,8 +13,9 @@ type frame struct {
 	p     *planner
 	t     *Table
 	depth int32
-	key   []Operand // identifies a row
-	cols  map[rowColumn]Operand
+	key   []Operand             // identifies a row
+	cols  map[rowColumn]Operand // join columns of rows that a cut left behind
+	gone  int32                 // the rows of levels below are behind a cut
 	seen  map[*ir.Node]bool
 	deep  []*ir.Node // everything asked of the frame, for a cut
 }
@@ -119,7 +120,7 @@ func (f *frame) collectRow(row *ir.Node, found *pending) {
 	f.seen[row] = true
 	of := row.Args[0]
 	f.collectRow(of, found)
-	if _, ok := f.t.Rows[row]; ok || len(f.cols) > 0 {
+	if _, ok := f.t.Rows[row]; ok || within(row, f.gone) {
 		return
 	}
 	s := &Source{Entity: row.Rel.To, Join: Left}
@@ -233,7 +234,7 @@ func (f *frame) leaves(n *ir.Node, out []*ir.Node) []*ir.Node {
 		seen[n] = true
 		switch n.Op {
 		case ir.Attr, ir.Agg, ir.Rank:
-			if n.Free&^(1<<min(f.depth, 63)-1) == 0 {
+			if f.own(n) {
 				if !slices.Contains(out, n) {
 					out = append(out, n)
 				}
@@ -259,6 +260,7 @@ func (f *frame) simple() bool {
 // cut closes the frame's table as it stands and goes on from there: every value
 // that anything asked of the frame still reads becomes a column.
 func (f *frame) cut() {
+	f.joinRows()
 	old := f.t
 	old.Name = f.p.name(f.t.Sources[0].stem())
 	old.About = "values that later steps need"
@@ -289,7 +291,7 @@ func (f *frame) cut() {
 				return
 			}
 			from, column, attr := joinColumn(n)
-			if from.Reads(0, f.depth) && from.Free&^(1<<min(f.depth, 63)-1) == 0 {
+			if f.own(from) {
 				rc := rowColumn{from, column}
 				if _, ok := cols[rc]; !ok {
 					o := f.operand(from, column, attr)
@@ -300,7 +302,29 @@ func (f *frame) cut() {
 		}
 	})
 	next.Guarded = old.Guarded
-	f.t, f.key, f.cols = next, keys, cols
+	f.t, f.key, f.cols, f.gone = next, keys, cols, f.depth
+}
+
+// joinRows joins every to-one row of the frame that anything asked of it reads,
+// now or later: after a cut its columns would be out of reach.
+func (f *frame) joinRows() {
+	var found pending
+	f.walkAll(func(n *ir.Node) {
+		switch {
+		case n.IsRow() && f.own(n):
+			f.collectRow(n, &found)
+		case n.Op == ir.Attr && f.own(n):
+			f.collect(n, &found)
+		}
+	})
+}
+
+// own reports whether a node reads rows of the frame and no others.
+func (f *frame) own(n *ir.Node) bool { return within(n, f.depth) }
+
+// within reports whether a node reads rows, all of levels below depth.
+func within(n *ir.Node, depth int32) bool {
+	return n.Free != 0 && n.Free&^(1<<min(depth, 63)-1) == 0
 }
 
 // joinColumn returns the row from which a node's table is joined, and its column.

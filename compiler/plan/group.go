@@ -151,6 +151,7 @@ func (c *frame) repeat(f *frame) func(Operand) Operand {
 	for rc, o := range f.cols {
 		c.cols[rc] = moved(o)
 	}
+	c.gone = f.gone
 	return moved
 }
 

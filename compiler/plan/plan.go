@@ -39,7 +39,8 @@ var shapeNames = [...]string{"members", "count", "flags", "long"}
 // String returns the name of the shape as the command line spells it.
 func (s Shape) String() string { return shapeNames[s] }
 
-// An Output is a condition over level 0, and the name of its column.
+// An Output is a condition over level 0, or for Flags also a value, and the name
+// of its column.
 type Output struct {
 	Name string
 	Cond *ir.Node

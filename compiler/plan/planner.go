@@ -30,12 +30,19 @@ func Make(b *ir.Builder, now *ir.Node, entity *schema.Entity, shape Shape, outpu
 		p.prune(t)
 	default:
 		for _, o := range outputs {
-			t.Columns = append(t.Columns, &Column{Name: o.Name, Kind: Value, Node: o.Cond, Type: types.Type{Kind: schema.Bool}})
+			t.Columns = append(t.Columns, &Column{Name: o.Name, Kind: Value, Node: o.Cond, Type: outputType(o.Cond)})
 		}
 	}
 	q.Tables = ordered(t)
 	q.clock(b)
 	return q
+}
+
+func outputType(n *ir.Node) types.Type {
+	if n.IsCondition() {
+		return types.Type{Kind: schema.Bool}
+	}
+	return n.Type
 }
 
 // ordered returns the tables that the result reads, each after those it reads

@@ -1,0 +1,113 @@
+// Package compile takes a checked program to SQL: lowering, optimising,
+// planning and rendering in one call. It is what commands, tests and programs
+// that embed the compiler use.
+package compile
+
+import (
+	"time"
+
+	"github.com/segc-dev/segc/backends/sql"
+	"github.com/segc-dev/segc/compiler/calendar"
+	"github.com/segc-dev/segc/compiler/hir"
+	"github.com/segc-dev/segc/compiler/ir"
+	"github.com/segc-dev/segc/compiler/lower"
+	"github.com/segc-dev/segc/compiler/optimize"
+	"github.com/segc-dev/segc/compiler/plan"
+	"github.com/segc-dev/segc/compiler/types"
+	"github.com/segc-dev/segc/lang/diag"
+)
+
+// A Compiler compiles sets of one program. It is not safe for concurrent use.
+type Compiler struct {
+	prog  *hir.Program
+	b     *ir.Builder
+	lower *lower.Lowerer
+	opt   map[types.Instant]*optimize.Optimizer // by as-of; live is the one that knows none
+	live  *optimize.Optimizer
+}
+
+// New returns a compiler of a program's sets.
+func New(p *hir.Program) *Compiler {
+	b := ir.NewBuilder()
+	return &Compiler{prog: p, b: b, lower: lower.New(b, p), live: optimize.New(b, optimize.Options{}),
+		opt: map[types.Instant]*optimize.Optimizer{}}
+}
+
+// Builder returns the builder of the compiler's nodes.
+func (c *Compiler) Builder() *ir.Builder { return c.b }
+
+// Options tell what to compile to.
+type Options struct {
+	Dialect *sql.Dialect
+	Shape   plan.Shape
+	// AsOf makes time constant; nil asks the warehouse's clock.
+	AsOf   *types.Instant
+	Places bool         // say in comments where conditions were written
+	Values []*hir.Trait // further columns of Flags: traits of the same entity
+}
+
+// Cond returns a set's condition over level 0, optimised. With asOf, what time
+// alone decides is constant.
+func (c *Compiler) Cond(s *hir.Set, asOf *types.Instant) *ir.Node {
+	return c.finish(c.lower.Set(s), asOf)
+}
+
+func (c *Compiler) finish(n *ir.Node, asOf *types.Instant) *ir.Node {
+	if asOf == nil {
+		return c.live.Run(n)
+	}
+	o := c.opt[*asOf]
+	if o == nil {
+		o = optimize.New(c.b, optimize.Options{Now: asOf, Calendar: &calendar.Calendar{Zone: c.prog.Zone, WeekStart: c.prog.WeekStart}})
+		c.opt[*asOf] = o
+	}
+	return o.Run(n)
+}
+
+// Fingerprint returns a text that is equal only for sets of equal meaning.
+func (c *Compiler) Fingerprint(s *hir.Set) string {
+	return ir.Fingerprint(c.Cond(s, nil), ir.Frame{Entity: s.Entity, Zone: c.prog.Zone, WeekStart: c.prog.WeekStart})
+}
+
+// Plan plans sets of one entity together. Members and Count take one set.
+func (c *Compiler) Plan(sets []*hir.Set, o Options) *plan.Query {
+	outputs := make([]plan.Output, len(sets))
+	for i, s := range sets {
+		outputs[i] = plan.Output{Name: s.Name, Cond: c.Cond(s, o.AsOf)}
+	}
+	for _, t := range o.Values {
+		outputs = append(outputs, plan.Output{Name: t.Name, Cond: c.finish(c.lower.Trait(t), o.AsOf)})
+	}
+	now := c.b.Now()
+	if o.AsOf != nil {
+		now = c.b.Const(now.Type, *o.AsOf)
+	}
+	return plan.Make(c.b, now, sets[0].Entity, o.Shape, outputs)
+}
+
+// SQL compiles sets of one entity to one statement. What the dialect cannot
+// express is reported, and the statement is then empty.
+func (c *Compiler) SQL(sets []*hir.Set, o Options) (sql.Statement, diag.List) {
+	q := c.Plan(sets, o)
+	header := make([]string, 0, len(sets))
+	for _, s := range sets {
+		header = append(header, title(s, o.AsOf))
+	}
+	if len(header) > 5 {
+		header = append(header[:5:5], "…")
+	}
+	return sql.Render(q, sql.Options{Dialect: o.Dialect, Builder: c.b, Zone: c.prog.Zone, WeekStart: c.prog.WeekStart,
+		Header: header, Places: o.Places})
+}
+
+// title is the comment line that says what a statement selects.
+func title(s *hir.Set, asOf *types.Instant) string {
+	t := s.Name + " of " + s.Entity.Name
+	if asOf != nil {
+		t += " as of " + asOf.Time().Format(time.RFC3339Nano)
+	}
+	if d := s.Meta.Description; d != "" {
+		t += ": " + d
+	}
+	return t
+}

@@ -1,0 +1,131 @@
+package generate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/segc-dev/segc/backends/compile"
+	"github.com/segc-dev/segc/backends/engine"
+	"github.com/segc-dev/segc/backends/reference"
+	"github.com/segc-dev/segc/backends/rows"
+	"github.com/segc-dev/segc/backends/sql"
+	"github.com/segc-dev/segc/compiler/check"
+	"github.com/segc-dev/segc/compiler/hir"
+	"github.com/segc-dev/segc/compiler/plan"
+	"github.com/segc-dev/segc/compiler/types"
+	"github.com/segc-dev/segc/lang/ast"
+	"github.com/segc-dev/segc/lang/diag"
+	"github.com/segc-dev/segc/lang/parse"
+	"github.com/segc-dev/segc/lang/token"
+	"github.com/segc-dev/segc/specs/schema"
+)
+
+// A Program is a checked workspace with the instant that it is asked about.
+type Program struct {
+	*hir.Program
+	AsOf types.Instant
+}
+
+// Check parses and checks a generated workspace.
+func Check(w Workspace, s *schema.Schema) (Program, diag.List, error) {
+	zone, err := time.LoadLocation(w.Zone)
+	if err != nil {
+		return Program{}, nil, err
+	}
+	asOf, err := types.ParseInstant(w.AsOf)
+	if err != nil {
+		return Program{}, nil, err
+	}
+	f, diags := parse.File(token.NewFile("generated.seg", []byte(w.Text)))
+	week := slices.Index([]string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}, w.Week)
+	p, list := check.Check(check.Input{Schema: s, Files: []*ast.File{f}, Zone: zone, WeekStart: time.Weekday(week)})
+	return Program{p, asOf}, append(diags, list...), nil
+}
+
+// A Difference is a set on which an engine and the evaluator disagree.
+type Difference struct {
+	Engine, Set string
+	Want, Got   []string // members, sorted; Want is the evaluator's
+	Err         error    // the engine refused the statement
+	SQL         string
+}
+
+// String shows the difference.
+func (d Difference) String() string {
+	if d.Err != nil {
+		return fmt.Sprintf("%s refuses %s: %v\n%s", d.Engine, d.Set, d.Err, d.SQL)
+	}
+	return fmt.Sprintf("%s on %s: got %q, want %q\n%s", d.Set, d.Engine, d.Got, d.Want, d.SQL)
+}
+
+// A Comparer compares the evaluator with engines that hold the same rows.
+type Comparer struct {
+	Program Program
+	Data    *rows.Data
+	eval    *reference.Evaluator
+	c       *compile.Compiler
+}
+
+// NewComparer returns a comparer of a program over rows.
+func NewComparer(p Program, data *rows.Data) *Comparer {
+	return &Comparer{Program: p, Data: data, eval: reference.New(p.Program, data, p.AsOf), c: compile.New(p.Program)}
+}
+
+// Members returns what the evaluator says. An error is one of the data: an
+// overflow that no engine is asked about either.
+func (c *Comparer) Members(s *hir.Set) ([]string, error) { return c.eval.Members(s) }
+
+// Compare runs a set alone on an engine that holds the rows. It returns nil when
+// they agree, and skipped when the dialect cannot express the set.
+func (c *Comparer) Compare(ctx context.Context, eng engine.Engine, s *hir.Set, want []string, asOf *types.Instant) (d *Difference, skipped bool) {
+	st, diags := c.c.SQL([]*hir.Set{s}, compile.Options{Dialect: sql.Lookup(eng.Dialect()), AsOf: asOf})
+	if len(diags) > 0 {
+		return nil, true
+	}
+	d = &Difference{Engine: eng.Name(), Set: s.Name, Want: want, SQL: st.SQL}
+	r, err := eng.Query(ctx, st.SQL)
+	if err != nil {
+		d.Err = err
+		return d, false
+	}
+	d.Got = keys(r, 0)
+	if slices.Equal(d.Got, want) {
+		return nil, false
+	}
+	return d, false
+}
+
+// CompareLong runs sets of one entity in one statement and returns the first
+// difference. Sets that the dialect cannot express are left out before.
+func (c *Comparer) CompareLong(ctx context.Context, eng engine.Engine, sets []*hir.Set, want map[string][]string, asOf *types.Instant) (d *Difference) {
+	st, diags := c.c.SQL(sets, compile.Options{Dialect: sql.Lookup(eng.Dialect()), Shape: plan.Long, AsOf: asOf})
+	if len(diags) > 0 {
+		return &Difference{Engine: eng.Name(), Set: "all together", Err: fmt.Errorf("%s", diags[0].Message)}
+	}
+	r, err := eng.Query(ctx, st.SQL)
+	if err != nil {
+		return &Difference{Engine: eng.Name(), Set: "all together", Err: err, SQL: st.SQL}
+	}
+	got := map[string][]string{}
+	for _, row := range r.Rows {
+		got[row[0].Text] = append(got[row[0].Text], row[1].Text)
+	}
+	for _, s := range sets {
+		slices.Sort(got[s.Name])
+		if !slices.Equal(got[s.Name], want[s.Name]) {
+			return &Difference{Engine: eng.Name(), Set: s.Name + ", with others", Want: want[s.Name], Got: got[s.Name], SQL: st.SQL}
+		}
+	}
+	return nil
+}
+
+func keys(r *engine.Result, column int) []string {
+	out := make([]string, 0, len(r.Rows))
+	for _, row := range r.Rows {
+		out = append(out, row[column].Text)
+	}
+	slices.Sort(out)
+	return out
+}

@@ -1,0 +1,154 @@
+// Package generate makes random workspaces and rows over the shop schema of
+// testdata/schema, for comparing evaluator and engines. Everything follows from
+// a seed. Values and times cluster around the edges where engines differ: nulls,
+// empty texts, ends of months, changes of daylight saving, the as-of instant and
+// the bounds of the windows that the segments use.
+package generate
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+)
+
+// A Workspace is generated source text: DSL over the shop schema.
+type Workspace struct {
+	Zone  string
+	AsOf  string // ISO 8601
+	Week  string // the day on which weeks begin
+	Text  string // declarations
+	Names []string
+}
+
+// A Generator makes workspaces and rows from one seed.
+type Generator struct {
+	r *rand.Rand
+	// Cover counts the constructs written so far, by name.
+	Cover map[string]int
+	decls strings.Builder
+	sets  map[string][]string // entity to names of sets that can be referred to
+	depth int
+	alias int
+	only  func(construct string) bool
+}
+
+// New returns a generator of a seed.
+func New(seed uint64) *Generator {
+	return &Generator{r: rand.New(rand.NewPCG(seed, 0x5e9c)), Cover: map[string]int{}}
+}
+
+// zones and instants to be as of: ordinary days, the days of a change of
+// daylight saving, the end of February.
+var zones = []string{"UTC", "America/New_York", "Europe/London", "Australia/Lord_Howe", "Asia/Kathmandu"}
+
+var asOfs = []string{"2024-03-10T07:30:00Z", "2024-03-15T14:30:00Z", "2024-11-03T06:30:00Z", "2024-02-29T12:00:00Z",
+	"2025-03-01T00:00:00Z", "2024-03-31T23:59:59.999999Z", "2023-12-31T23:30:00Z", "2024-01-01T04:59:59Z"}
+
+var weekdays = []string{"monday", "sunday", "saturday"}
+
+// Workspace makes n segments; about a fifth of them may refer to earlier ones.
+func (g *Generator) Workspace(n int) Workspace {
+	g.decls.Reset()
+	g.sets = map[string][]string{}
+	w := Workspace{Zone: pick(g, zones), AsOf: pick(g, asOfs), Week: pick(g, weekdays)}
+	g.decls.WriteString(prelude)
+	g.sets["customer"] = []string{"base_c", "stage.first", "stage.rest"}
+	g.sets["order"] = []string{"base_o"}
+	g.sets["account"] = []string{"base_a"}
+	for i := range n {
+		entity := "customer"
+		if k := g.r.IntN(10); k == 0 {
+			entity = "order"
+		} else if k == 1 {
+			entity = "account"
+		}
+		name := fmt.Sprintf("g%d", i)
+		g.segment(name, entity)
+		g.sets[entity] = append(g.sets[entity], name)
+		w.Names = append(w.Names, name)
+	}
+	w.Text = g.decls.String()
+	return w
+}
+
+// prelude declares what generated segments refer to.
+const prelude = `param floor_amount: decimal = 40 USD
+param recent: duration = 30 days
+segment base_c of customer { where level >= 2 }
+segment base_o of order { where quantity > 1 }
+segment base_a of account { where seats > 2 }
+segment spender(floor: decimal = 20 USD, window: duration = 90 days) of customer {
+  where sum(orders.amount in last window) >= floor
+}
+trait spend of customer = sum(orders.amount where status = "paid")
+trait order_count of customer = count(orders)
+trait last_order of customer = last(orders.ordered_at)
+trait in_window(window: duration) of customer = count(orders in last window)
+trait big of order = amount > 50 USD
+trait line_total of order_item = price * quantity
+partition stage of customer {
+  first where level = 1
+  rest otherwise
+}
+`
+
+func (g *Generator) segment(name, entity string) {
+	fmt.Fprintf(&g.decls, "segment %s of %s {\n", name, entity)
+	s := &scope{entity: entity}
+	for range 1 + g.r.IntN(2) {
+		fmt.Fprintf(&g.decls, "  where %s\n", g.cond(s, 3))
+	}
+	if g.chance(4) {
+		g.Cover["except"]++
+		fmt.Fprintf(&g.decls, "  except %s\n", g.cond(s, 2))
+	}
+	g.decls.WriteString("}\n")
+}
+
+// A scope is the row that names belong to, and the rows around it by name.
+type scope struct {
+	entity string
+	outer  *scope
+	as     string // the alias of the row, or ""
+}
+
+// reach returns how an expression in s names a row of an enclosing scope, or
+// "" when a nearer row of the same entity hides it.
+func (s *scope) reach(to *scope) string {
+	if to.as != "" {
+		return to.as
+	}
+	for near := s; near != to; near = near.outer {
+		if near.entity == to.entity {
+			return ""
+		}
+	}
+	return to.entity
+}
+
+func (g *Generator) chance(oneIn int) bool { return g.r.IntN(oneIn) == 0 }
+
+func pick[T any](g *Generator, list []T) T { return list[g.r.IntN(len(list))] }
+
+// A choice is a construct with its weight.
+type choice[T any] struct {
+	name   string
+	weight int
+	make   func() T
+}
+
+// choose makes one of the choices and counts it.
+func choose[T any](g *Generator, choices []choice[T]) T {
+	total := 0
+	for _, c := range choices {
+		total += c.weight
+	}
+	k := g.r.IntN(total)
+	for _, c := range choices {
+		if k -= c.weight; k < 0 {
+			g.Cover[c.name]++
+			return c.make()
+		}
+	}
+	panic("generate: no choice")
+}

@@ -1,0 +1,155 @@
+package generate
+
+import (
+	"context"
+	"flag"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/segc-dev/segc/backends/engine"
+	"github.com/segc-dev/segc/backends/engine/enginetest"
+	"github.com/segc-dev/segc/compiler/hir"
+	"github.com/segc-dev/segc/lang/diag"
+	"github.com/segc-dev/segc/lang/token"
+	"github.com/segc-dev/segc/specs/schema"
+)
+
+var (
+	workspaces = flag.Int("workspaces", 6, "how many workspaces TestGenerated makes for each engine")
+	segments   = flag.Int("segments", 40, "how many segments each has")
+	customers  = flag.Int("customers", 25, "how many customers each has")
+	firstSeed  = flag.Uint64("seed", 1, "the first seed")
+)
+
+func shop(t testing.TB) *schema.Schema {
+	t.Helper()
+	const path = "../../testdata/schema/shop.yaml"
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, diags := schema.Read([]*token.File{token.NewFile(path, text)})
+	if diags.HasErrors() {
+		t.Fatal(render(diags))
+	}
+	return s
+}
+
+func render(list diag.List) string {
+	var sb strings.Builder
+	if err := diag.Text(&sb, list, diag.TextOptions{}); err != nil {
+		return err.Error()
+	}
+	return sb.String()
+}
+
+// TestGeneratedChecks holds that what the generator writes is the language.
+func TestGeneratedChecks(t *testing.T) {
+	s := shop(t)
+	for seed := *firstSeed; seed < *firstSeed+20; seed++ {
+		w := New(seed).Workspace(*segments)
+		_, diags, err := Check(w, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diags.HasErrors() {
+			t.Errorf("seed %d:\n%s", seed, render(diags))
+		}
+	}
+}
+
+// TestGenerated compares the evaluator with every engine that is present, on
+// generated segments and rows: members of each segment alone and of all in one
+// statement, as of an instant.
+func TestGenerated(t *testing.T) {
+	s := shop(t)
+	enginetest.Each(t, func(t *testing.T, eng engine.Engine) {
+		compared, refused := 0, 0
+		cover := map[string]int{}
+		for seed := *firstSeed; seed < *firstSeed+uint64(*workspaces); seed++ {
+			n, k := compareSeed(t, s, eng, seed, cover)
+			compared, refused = compared+n, refused+k
+		}
+		t.Logf("%s: %d comparisons, %d segments that the dialect cannot express", eng.Name(), compared, refused)
+		enginetest.Report(t, eng, *workspaces, compared)
+		uncovered(t, cover)
+	})
+}
+
+// uncovered fails for constructs that no generated segment used.
+func uncovered(t *testing.T, cover map[string]int) {
+	t.Helper()
+	if *workspaces < 6 {
+		return
+	}
+	for name, n := range cover {
+		if n == 0 {
+			t.Errorf("no generated segment uses %q", name)
+		}
+	}
+}
+
+func compareSeed(t *testing.T, s *schema.Schema, eng engine.Engine, seed uint64, cover map[string]int) (compared, refused int) {
+	t.Helper()
+	ctx := context.Background()
+	g := New(seed)
+	w := g.Workspace(*segments)
+	for name, n := range g.Cover {
+		cover[name] += n
+	}
+	p, diags, err := Check(w, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diags.HasErrors() {
+		t.Fatalf("seed %d:\n%s", seed, render(diags))
+	}
+	data, err := g.Rows(s, *customers, p.AsOf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := engine.Load(ctx, eng, data); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := engine.Unload(ctx, eng, data); err != nil {
+			t.Fatal(err)
+		}
+	}()
+	c := NewComparer(p, data)
+	want := map[string][]string{}
+	groups := map[string][]*hir.Set{}
+	shown := 0
+	for _, set := range p.Sets {
+		members, err := c.Members(set)
+		if err != nil {
+			t.Errorf("seed %d: the evaluator refuses %s: %v", seed, set.Name, err)
+			continue
+		}
+		want[set.Name] = members
+		d, skipped := c.Compare(ctx, eng, set, members, &p.AsOf)
+		if skipped {
+			refused++
+			continue
+		}
+		compared++
+		groups[set.Entity.Name] = append(groups[set.Entity.Name], set)
+		if d != nil {
+			if shown++; shown <= 3 {
+				t.Errorf("seed %d, %s, as of %s: %s\n%s", seed, w.Zone, w.AsOf, set.Decl.Pos().Text(), d)
+			} else {
+				t.Errorf("seed %d: %s differs too", seed, set.Name)
+			}
+		}
+	}
+	for _, sets := range groups {
+		if d := c.CompareLong(ctx, eng, sets, want, &p.AsOf); d != nil && shown == 0 {
+			t.Errorf("seed %d, %s, as of %s: %s", seed, w.Zone, w.AsOf, d)
+		}
+		compared += len(sets)
+	}
+	return compared, refused
+}
+
+func TestMain(m *testing.M) { os.Exit(enginetest.Main(m)) }
