@@ -1,0 +1,47 @@
+# All that is needed is Go and a C compiler (DuckDB is a C++ library, linked in).
+# PostgreSQL is tested where a server is installed; SEGC_REQUIRE=postgres makes
+# its absence a failure.
+
+GO ?= go
+SEGC = $(GO) run ./cmd/segc -C examples/retail
+AS_OF = 2011-12-10T00:00:00Z
+FUZZTIME ?= 10s
+BENCH ?= .
+
+export CGO_ENABLED = 1
+
+.PHONY: demo test conformance bench fuzz lint vet fmt-check
+
+# The retail example from source to members, on embedded DuckDB.
+demo:
+	$(SEGC) check
+	$(SEGC) compile lapsed_vip --dialect duckdb --as-of $(AS_OF)
+	$(SEGC) run lapsed_vip vip --as-of $(AS_OF)
+	$(SEGC) size --as-of $(AS_OF)
+
+test:
+	$(GO) test $(TESTFLAGS) ./...
+
+# What engines and the evaluator must agree on, on every engine that is there.
+conformance:
+	$(GO) test -count=1 $(TESTFLAGS) ./backends/... ./examples/...
+
+bench:
+	$(GO) test -run='^$$' -bench='$(BENCH)' -benchmem $(TESTFLAGS) ./...
+
+# Every fuzz target for FUZZTIME each.
+fuzz:
+	@$(GO) test -list='^Fuzz' ./... | awk '/^Fuzz/ {t[n++] = $$1} /^ok/ {for (i = 0; i < n; i++) print t[i], $$2; n = 0}' | \
+	while read -r target package; do \
+		echo "fuzz $$package $$target"; \
+		$(GO) test -run='^$$' -fuzz="^$$target\$$" -fuzztime=$(FUZZTIME) -fuzzminimizetime=10x "$$package" </dev/null || exit 1; \
+	done
+
+lint: fmt-check vet
+
+vet:
+	$(GO) vet ./...
+
+fmt-check:
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
+	if [ -n "$$unformatted" ]; then echo "run gofmt -w on:"; echo "$$unformatted"; exit 1; fi
