@@ -2,6 +2,7 @@ package format
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -148,11 +149,7 @@ func (p *printer) items(items []ast.Item) []doc {
 	for i, it := range items {
 		m, isMeta := it.(*ast.Meta)
 		if i > 0 {
-			if _, wasMeta := items[i-1].(*ast.Meta); wasMeta != isMeta {
-				out = append(out, blank())
-			} else {
-				out = append(out, hard())
-			}
+			out = append(out, p.gap(it, isMeta != isMetaItem(items[i-1])))
 		}
 		if isMeta && (i == 0 || !isMetaItem(items[i-1])) {
 			widest = keyWidth(items[i:])
@@ -166,6 +163,18 @@ func (p *printer) items(items []ast.Item) []doc {
 		out = append(out, p.after(it))
 	}
 	return out
+}
+
+// gap is the line end before a part of a body; an empty line sets off comments
+// that stand alone.
+func (p *printer) gap(n ast.Node, apart bool) doc {
+	if cs := p.comments[n]; cs != nil {
+		apart = apart || slices.ContainsFunc(cs.Before, func(c ast.Comment) bool { return c.Gap })
+	}
+	if apart {
+		return blank()
+	}
+	return hard()
 }
 
 func isMetaItem(it ast.Item) bool {
@@ -243,7 +252,7 @@ func (p *printer) arms(arms []*ast.Arm) []doc {
 	var out []doc
 	for i, a := range arms {
 		if i > 0 {
-			out = append(out, hard())
+			out = append(out, p.gap(a, false))
 		}
 		n := armName(a.Name)
 		out = append(out, p.above(a, a.Doc)...)
@@ -274,7 +283,7 @@ func (p *printer) armBody(a *ast.Arm) doc {
 // armCond is the condition of an arm. Before another `where`, a name at its end
 // would be taken for the name of the next arm.
 func (p *printer) armCond(e ast.Expr, last bool) doc {
-	if !last && endsInName(e) {
+	if !last && joinsArm(e) {
 		return cat(text(" "), p.parens(e))
 	}
 	b, ok := e.(*ast.Binary)
@@ -287,27 +296,52 @@ func (p *printer) armCond(e ast.Expr, last bool) doc {
 	return cat(text(" "), p.bare(e, nil))
 }
 
-// endsInName reports whether the last token of e is a name or a unit of the
-// calendar, so that it needs parentheses before `where`.
-func endsInName(e ast.Expr) bool {
+// joinsArm reports whether the last name or unit of e, before `where`, would be
+// taken for the name of the next arm: where the form is complete without it.
+func joinsArm(e ast.Expr) bool {
 	switch e := e.(type) {
-	case *ast.StringLit, *ast.BoolLit, *ast.NullLit, *ast.DateLit, *ast.InstantLit, *ast.DurationLit, *ast.DistanceLit,
-		*ast.ListLit, *ast.Call, *ast.Aggregate, *ast.AtLeast, *ast.Habit, *ast.IsNull:
-		return false
 	case *ast.NumberLit:
 		return e.Unit != nil
 	case *ast.Unary:
-		return endsInName(e.X)
+		return joinsArm(e.X)
 	case *ast.Binary:
-		return endsInName(e.Y)
-	case *ast.In:
-		return endsInName(e.Set)
+		return joinsArm(e.Y)
 	case *ast.Between:
-		return endsInName(e.Hi)
+		return joinsArm(e.Hi)
 	case *ast.Match:
-		return endsInName(e.Y)
+		return (e.Op == ast.ContainsAny || e.Op == ast.ContainsAll) && isName(e.Y) || joinsArm(e.Y)
+	case *ast.InWindow:
+		return windowJoinsArm(e.Window)
+	case *ast.Ranking:
+		switch {
+		case e.Kind != ast.Top && e.Kind != ast.Bottom || e.Among != nil:
+			return false
+		case len(e.Within) > 0:
+			last := e.Within[len(e.Within)-1]
+			return isName(last) || joinsArm(last)
+		}
+		return joinsArm(e.By)
 	}
-	return true
+	return false
+}
+
+func windowJoinsArm(w *ast.Window) bool {
+	switch w.Kind {
+	case ast.WinThis, ast.WinPrevious:
+		return true
+	case ast.WinFrom, ast.WinBetween:
+		return joinsArm(w.B)
+	case ast.WinLast:
+		if w.B != nil {
+			return false
+		}
+	}
+	return isName(w.A) || joinsArm(w.A)
+}
+
+func isName(e ast.Expr) bool {
+	_, ok := e.(*ast.Name)
+	return ok
 }
 
 func (p *printer) shares(arms []*ast.SplitArm) []doc {
@@ -318,7 +352,7 @@ func (p *printer) shares(arms []*ast.SplitArm) []doc {
 	var out []doc
 	for i, a := range arms {
 		if i > 0 {
-			out = append(out, hard())
+			out = append(out, p.gap(a, false))
 		}
 		n := armName(a.Name)
 		out = append(out, p.above(a, a.Doc)...)

@@ -241,10 +241,14 @@ func (p *printer) chain(e *ast.Binary) doc {
 	return group(parts...)
 }
 
-// member is one operand of a chain. Parentheses keep `and` inside `or` clear.
+// member is one operand of a chain. Parentheses keep `and` inside `or` clear,
+// and `within a, b and c`.
 func (p *printer) member(x ast.Expr, op ast.Op, i int) doc {
 	b, ok := x.(*ast.Binary)
 	if ok && (b.Op == ast.And || b.Op == ast.Or) && (b.Op != op || i > 0) {
+		return p.parens(x)
+	}
+	if r, ok := x.(*ast.Ranking); ok && greedy(x) && len(r.Within) > 1 {
 		return p.parens(x)
 	}
 	return p.bare(x, nil)
