@@ -5,6 +5,7 @@ import (
 
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/compiler/ir"
+	"github.com/segc-dev/segc/compiler/types"
 	"github.com/segc-dev/segc/specs/schema"
 )
 
@@ -72,6 +73,9 @@ func (l *Lowerer) call(e *hir.Call, s *scope) *ir.Node {
 	args := buf[:0]
 	for _, a := range e.Args {
 		args = append(args, l.value(a, s))
+	}
+	if e.Op == types.Age { // on which day: time is an argument, so that it can be bound
+		args = append(args, l.b.Today())
 	}
 	return l.b.Call(e.Type, e.Op, args...)
 }
