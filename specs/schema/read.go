@@ -122,7 +122,7 @@ func (r *reader) version(n *yamlsrc.Node) {
 
 // maxSuggested is how many mistakes get suggestions: people do not read beyond,
 // and each costs a look at every name.
-const maxSuggested = 1000
+const maxSuggested = 200
 
 // nearest returns the name that was perhaps meant.
 func (r *reader) nearest(name string, names []string) string {

@@ -213,6 +213,38 @@ func TestLargeFile(t *testing.T) {
 	}
 }
 
+// TestPatterns holds what `*`, `?` and `**` of schema patterns stand for.
+func TestPatterns(t *testing.T) {
+	paths := []string{"s.yaml", "a/s.yaml", "a/b/s.yaml", "a/b/a/s.yaml", "a/t.yml"}
+	for pattern, want := range map[string]string{
+		"s.yaml":           "s.yaml",
+		"*.yaml":           "s.yaml",
+		"a/?.yaml":         "a/s.yaml",
+		"a/*.y*ml":         "a/s.yaml a/t.yml",
+		"**/*.yaml":        "a/b/a/s.yaml a/b/s.yaml a/s.yaml s.yaml",
+		"**":               "a/b/a/s.yaml a/b/s.yaml a/s.yaml a/t.yml s.yaml",
+		"a/**/s.yaml":      "a/b/a/s.yaml a/b/s.yaml a/s.yaml",
+		"**/a/s.yaml":      "a/b/a/s.yaml a/s.yaml",
+		"**/b/**/s.yaml":   "a/b/a/s.yaml a/b/s.yaml",
+		"a/**/a/**/s.yaml": "a/b/a/s.yaml",
+		"./a/../*.yaml":    "s.yaml",
+		"*/*.yaml":         "a/s.yaml",
+	} {
+		fsys := fstest.MapFS{"segc.yaml": {Data: []byte("language: 1\nsegments: [.]\nschema: [\"" + pattern + "\"]\n")}}
+		for i, p := range paths {
+			fsys[p] = &fstest.MapFile{Data: fmt.Appendf(nil, "version: 1\nentities: {e%d: {key: id, attributes: {id: int}}}\n", i)}
+		}
+		w, _ := workspace.Load(fsys) // segc.yaml matches some of them too, and declares nothing
+		var got []string
+		for _, e := range w.Schema.Entities {
+			got = append(got, e.Span.File.Name)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s matches %q, want %q", pattern, got, want)
+		}
+	}
+}
+
 func FuzzLoad(f *testing.F) {
 	names, _ := filepath.Glob("../../testdata/workspace/*.txtar")
 	for _, name := range names {
