@@ -268,7 +268,7 @@ func (r *reader) metaValue(n *yamlsrc.Node, mode bareMode) ast.Expr {
 		return m
 	}
 	switch {
-	case mode == bareNames && n.Style == yamlsrc.Plain && n.Value != "":
+	case mode == bareNames && (n.Style == yamlsrc.Plain && n.Value != "" || strings.HasPrefix(n.Value, "`") || strings.HasPrefix(n.Value, `"`)):
 		return r.bare(n)
 	case r.null(n, "write a value, or remove the key"):
 		return &ast.Bad{Span: n.Span}
@@ -278,8 +278,8 @@ func (r *reader) metaValue(n *yamlsrc.Node, mode bareMode) ast.Expr {
 	return r.scalar(n)
 }
 
-// bare reads a scalar without quotes under `metadata`: what the DSL has there
-// without quotes.
+// bare reads a scalar under `metadata` that is what the DSL has there: one
+// without quotes, or one that begins with a quote or backquote of the DSL.
 func (r *reader) bare(n *yamlsrc.Node) ast.Expr {
 	if n.Value != "null" && !r.expressive(n) {
 		return &ast.Bad{Span: n.Span}
@@ -289,6 +289,11 @@ func (r *reader) bare(n *yamlsrc.Node) ast.Expr {
 	case *ast.Name, *ast.NullLit, *ast.Unary:
 		r.embed(n, comments, diags)
 		return e
+	case *ast.StringLit:
+		if n.Style != yamlsrc.Plain {
+			r.embed(n, comments, diags)
+			return e
+		}
 	}
 	if len(diags) == 0 && isLiteral(e) {
 		return e

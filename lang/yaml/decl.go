@@ -166,8 +166,8 @@ func (r *reader) split(f fields, head ast.Head) *ast.Split {
 	if n := f.get("among"); n != nil {
 		d.Among = r.ref(n)
 	}
-	if n := f.get("arms"); n != nil {
-		for _, item := range r.list(n, "`arms`") {
+	if n := f.get("arms"); n != nil && r.is(n, yamlsrc.List, "`arms`") {
+		for _, item := range n.Items {
 			if g, ok := r.fields(item, shareTable); ok {
 				arm := &ast.SplitArm{Doc: r.doc(g), Name: r.name(g.get("name"), "`name`"), Share: r.share(g.get("share")), Span: item.Span}
 				d.Arms = append(d.Arms, arm)
@@ -196,11 +196,11 @@ func (r *reader) share(n *yamlsrc.Node) *ast.NumberLit {
 
 func (r *reader) arms(f fields) []*ast.Arm {
 	n := f.get("arms")
-	if n == nil {
+	if n == nil || !r.is(n, yamlsrc.List, "`arms`") {
 		return nil
 	}
 	var arms []*ast.Arm
-	for _, item := range r.list(n, "`arms`") {
+	for _, item := range n.Items {
 		before := r.takePending()
 		g, ok := r.fields(item, armTable)
 		if !ok {

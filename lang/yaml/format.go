@@ -79,7 +79,7 @@ func (w *writer) sections() []field {
 			o.before = o.before[len(w.head()):] // written as the head
 		}
 		if n := len(runs); n == 0 || runs[n-1].key != name {
-			runs = append(runs, entry(name, &out{list: true, tall: true}))
+			runs = append(runs, entry(name, &out{list: true, tall: true, spaced: true}))
 			again = again || seen[name]
 			seen[name] = true
 		}
@@ -89,7 +89,7 @@ func (w *writer) sections() []field {
 	if !again {
 		return runs
 	}
-	all := &out{list: true, tall: true}
+	all := &out{list: true, tall: true, spaced: true}
 	for _, r := range runs {
 		all.items = append(all.items, &out{entries: []field{r}, tall: true})
 	}
@@ -137,7 +137,7 @@ func (w *writer) decl(d ast.Decl) (string, *out) {
 		o.add("type", dslOut(typeText(d.Type)))
 		o.add("value", w.value(d.Value))
 	}
-	o.comments, o.inner = w.comments(d, true)
+	o.comments, o.inner = w.apart(d)
 	return section, o
 }
 
@@ -189,7 +189,7 @@ func (w *writer) arms(arms []*ast.Arm) *out {
 		} else {
 			m.add("where", w.conditions(a.Where))
 		}
-		m.comments, _ = w.comments(a, false)
+		m.comments, _ = w.apart(a)
 		list.items = append(list.items, m)
 	}
 	return list
@@ -201,7 +201,7 @@ func (w *writer) shares(arms []*ast.SplitArm) *out {
 		m := mapOut(entry("name", nameOut(a.Name.Name)))
 		w.doc(m, a.Doc)
 		m.add("share", w.value(a.Share))
-		m.comments, _ = w.comments(a, false)
+		m.comments, _ = w.apart(a)
 		list.items = append(list.items, m)
 	}
 	return list

@@ -1,6 +1,8 @@
 package yaml
 
 import (
+	"strings"
+
 	"github.com/segc-dev/segc/lang/ast"
 	"github.com/segc-dev/segc/lang/format"
 )
@@ -39,6 +41,17 @@ func (w *writer) comments(n ast.Node, hasInner bool) (c comments, inner []ast.Co
 	return c, inner
 }
 
+// apart returns the comments of a declaration or arm. Those above it are set
+// off, since in the DSL a comment right above is the description.
+func (w *writer) apart(n ast.Node) (comments, []ast.Comment) {
+	c, inner := w.comments(n, true)
+	if last := len(c.before) - 1; last >= 0 && !c.before[last].Gap {
+		c.before = append([]ast.Comment(nil), c.before...)
+		c.before[last].Gap = true
+	}
+	return c, inner
+}
+
 // body writes the items of a body in their order. Where a key would come back,
 // the items stand in a list of maps.
 func (w *writer) body(o *out, items []ast.Item) {
@@ -64,7 +77,7 @@ func (w *writer) body(o *out, items []ast.Item) {
 		o.entries = append(o.entries, part.entries...)
 		return
 	}
-	list := &out{list: true, tall: true, items: append(maps, part)}
+	list := &out{list: true, tall: true, spaced: true, items: append(maps, part)}
 	for _, m := range list.items {
 		m.tall = true
 	}
@@ -255,10 +268,24 @@ func plainMeta(m *ast.Meta) *out {
 // bare writes metadata as the DSL does: texts in quotes, all else without.
 func bare(e ast.Expr) *out {
 	return metaOut(e, func(e ast.Expr) *out {
-		if s, ok := e.(*ast.StringLit); ok {
-			return scalar(quote(s.Value))
+		text := format.Expr(e)
+		switch e := e.(type) {
+		case *ast.StringLit:
+			if strings.HasPrefix(e.Value, "`") || strings.HasPrefix(e.Value, `"`) {
+				return scalar(quote(text))
+			}
+			return scalar(quote(e.Value))
+		case *ast.Name:
+			if plainText(text) {
+				return scalar(text)
+			}
+			return scalar(quote("`" + strings.ReplaceAll(dotted(e.Parts), ".", "`.`") + "`"))
+		case *ast.NumberLit:
+			if e.Unit == nil && !e.Percent {
+				text = e.Text
+			}
 		}
-		return scalar(format.Expr(e))
+		return scalar(text)
 	})
 }
 

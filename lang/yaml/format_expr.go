@@ -2,6 +2,7 @@ package yaml
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/segc-dev/segc/lang/ast"
 	"github.com/segc-dev/segc/lang/format"
@@ -52,19 +53,14 @@ func literalText(e ast.Expr) (string, bool) {
 	case *ast.InstantLit:
 		return e.Text, true
 	case *ast.NumberLit:
-		text := e.Text
 		switch {
-		case !cleanNumber.MatchString(text):
-			return "", false
-		case e.Percent:
-			text += "%"
 		case e.Unit != nil:
-			if ident(e.Unit.Name) != e.Unit.Name {
-				return "", false
-			}
-			text += " " + e.Unit.Name
+			text := format.Expr(e)
+			return text, cleanNumber.MatchString(e.Text) && !strings.Contains(text, "`")
+		case e.Percent:
+			return e.Text + "%", cleanNumber.MatchString(e.Text)
 		}
-		return text, true
+		return e.Text, cleanNumber.MatchString(e.Text)
 	case *ast.DistanceLit:
 		return e.Text + " " + e.Unit, cleanNumber.MatchString(e.Text)
 	case *ast.DurationLit:

@@ -16,6 +16,7 @@ type out struct {
 	items   []*out
 	list    bool
 	tall    bool // never between brackets on one line
+	spaced  bool // of a list: an empty line between items
 
 	comments // of a list item
 	inner    []ast.Comment
@@ -156,7 +157,7 @@ func (p *printer) value(o *out, indent int, after []ast.Comment) {
 func (p *printer) items(o *out, indent int) {
 	for i, item := range o.items {
 		c := item.comments.split()
-		if i > 0 && item.tall {
+		if i > 0 && o.spaced {
 			p.b.WriteByte('\n')
 		}
 		p.above(c.before, indent)
