@@ -3,10 +3,11 @@
 // members are written by hand from the contract; nothing rewrites them. Every
 // engine runs the same cases.
 //
-// A case is an archive in testdata/conformance over the schema
-// testdata/schema/shop.yaml. Its comment is its intent; its files are
+// A case is an archive in testdata/conformance. Its comment is its intent; its
+// files are
 //
 //	case.yaml          as_of, and where they matter zone, week_start, set
+//	schema.yaml        a schema instead of testdata/schema/shop.yaml
 //	NAME.seg           segments, one or more files
 //	rows/TABLE.csv     rows; other tables are empty, columns that are not
 //	                   written are null, whether the schema allows it or not
@@ -22,6 +23,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -109,9 +111,15 @@ func Load(testdata fs.FS) ([]*Case, error) {
 	return cases, nil
 }
 
-// Read reads one case over a schema.
+// Read reads one case, over a schema unless it brings its own.
 func Read(name string, text []byte, s *schema.Schema) (*Case, error) {
 	ar := txtar.Parse(text)
+	if i := slices.IndexFunc(ar.Files, func(f txtar.File) bool { return f.Name == "schema.yaml" }); i >= 0 {
+		var diags diag.List
+		if s, diags = schema.Read([]*token.File{token.NewFile("schema.yaml", ar.Files[i].Data)}); diags.HasErrors() {
+			return nil, worded(diags)
+		}
+	}
 	c := &Case{Name: name, Intent: strings.TrimSpace(string(ar.Comment)), Data: rows.New(s)}
 	if c.Intent == "" {
 		return nil, fmt.Errorf("the case does not say its intent")
@@ -147,6 +155,8 @@ type section struct {
 func (r *reader) file(f txtar.File) error {
 	dir, base := path.Split(f.Name)
 	switch {
+	case f.Name == "schema.yaml":
+		return nil // read already
 	case f.Name == "case.yaml":
 		return r.settings(f.Data)
 	case dir == "rows/" && path.Ext(base) == ".csv":

@@ -84,13 +84,9 @@ func arithmetic(op types.Op, a, b types.Value) (types.Value, error) {
 	return decimals(op, toDecimal(a), toDecimal(b)), nil
 }
 
-// divide gives a float; by zero null.
+// divide gives a float; by zero, which gives none, null.
 func divide(a, b types.Value) types.Value {
-	divisor := toFloat(b)
-	if divisor == 0 {
-		return nil
-	}
-	return inMetres(finite(toFloat(a)/divisor), isDistance(a) && !isDistance(b))
+	return inMetres(finite(toFloat(a)/toFloat(b)), isDistance(a) && !isDistance(b))
 }
 
 func floats(op types.Op, a, b float64) types.Value {
