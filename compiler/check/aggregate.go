@@ -98,17 +98,10 @@ func (b *body) aggregate(s *scope, e *ast.Aggregate) hir.Expr {
 	return agg
 }
 
-// position checks the n of nth.
+// position checks the n of nth; the parser sees to it that it is there.
 func (b *body) position(s *scope, e *ast.Aggregate, f *aggForm) (int64, bool) {
-	if f.fn != hir.Nth {
-		if e.N != nil {
-			b.report(noPosition(e))
-		}
-		return 0, e.N == nil
-	}
-	if e.N == nil {
-		b.report(positionMissing(e))
-		return 0, false
+	if f.fn != hir.Nth || e.N == nil {
+		return 0, f.fn != hir.Nth
 	}
 	return b.count(s, e.N, "the position of `nth`", 1, math.MaxInt64)
 }

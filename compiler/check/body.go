@@ -22,8 +22,9 @@ type body struct {
 	letAt   map[string]int        // their places in lets
 	call    token.Span            // where the arguments were given; the zero span for defaults
 	broken  bool
-	size    int // nodes so far, copies counted
-	depth   int // of the expression being checked
+	size    int  // nodes so far, copies counted
+	depth   int  // of the expression being checked
+	large   bool // too large, and reported
 }
 
 // A let is a local name. Its expression is checked once where it stands, and
@@ -86,20 +87,17 @@ func isInvalid(x hir.Expr) bool { return x.Of().Type.Kind == schema.Invalid }
 // checkLets enters the `let` names of a body and checks each once, used or not.
 func (b *body) checkLets(items []ast.Item) {
 	for _, it := range items {
-		node, ok := it.(*ast.Let)
-		if !ok || node.Name == nil {
-			continue
+		if node, ok := it.(*ast.Let); ok && node.Name != nil && b.localName(node.Name) {
+			b.letAt[node.Name.Name] = len(b.lets)
+			b.lets = append(b.lets, &let{node: node})
 		}
-		if !b.localName(node.Name) {
-			continue
-		}
-		l := &let{node: node}
-		b.letAt[node.Name.Name] = len(b.lets)
-		b.lets = append(b.lets, l)
-		s := b.scope()
-		s.lets = len(b.lets) - 1
+	}
+	s := b.scope()
+	for i, l := range b.lets {
+		above := *s
+		above.lets = i
 		before := b.size
-		l.x = b.expr(s, node.Value)
+		l.x = b.expr(&above, l.node.Value)
 		l.size = b.size - before
 	}
 }
@@ -132,7 +130,7 @@ func (b *body) useLet(s *scope, i int, use token.Span) hir.Expr {
 	}
 	if s.root == b.scopeRoot() && s.habit == nil {
 		if b.size += l.size; b.size > maxSize {
-			return b.fail(tooLarge(use))
+			return b.overflow(use)
 		}
 		return l.x
 	}
@@ -157,6 +155,15 @@ func info(t types.Type, nullable bool, span token.Span) hir.Info {
 }
 
 func kind(k schema.Kind) types.Type { return types.Type{Kind: k} }
+
+// overflow reports, once, a declaration that is too large written out.
+func (b *body) overflow(at token.Span) hir.Expr {
+	if b.large {
+		return b.invalid(at)
+	}
+	b.large = true
+	return b.fail(tooLarge(at))
+}
 
 // conjunction returns the And of conditions, or the only one.
 func conjunction(args []hir.Expr, span token.Span) hir.Expr {

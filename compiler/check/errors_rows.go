@@ -33,21 +33,16 @@ func hoursOnDate(at token.Span, d types.Duration) diag.Diag {
 	return hint(mistake("SEG1204", at, "a date has no hours: %s would fall between two days", d), "days are the smallest step of dates")
 }
 
-func notCalendarUnit(at token.Span, u token.TimeUnit) diag.Diag {
-	return hint(mistake("SEG1205", at, "%s is no unit of the calendar: expected day, week, month, quarter or year", article(u.String())),
-		"for a rolling span write `in last 1 %s`", u)
-}
-
 func anniversaryAlone(at token.Span) diag.Diag {
-	return hint(mistake("SEG1206", at, "`anniversary` stands before a window only"), "such as `anniversary(birth_date) in next 7 days`")
+	return hint(mistake("SEG1205", at, "`anniversary` stands before a window only"), "such as `anniversary(birth_date) in next 7 days`")
 }
 
 func pointExpected(at token.Span, t types.Type) diag.Diag {
-	return mistake("SEG1207", at, "expected a date or an instant, and this is %s", article(typeText(t)))
+	return mistake("SEG1206", at, "expected a date or an instant, and this is %s", article(typeText(t)))
 }
 
 func textAsTime(x hir.Expr) diag.Diag {
-	d := mistake("SEG1207", x.Of().Span, "expected a date or an instant, and a text is none")
+	d := mistake("SEG1206", x.Of().Span, "expected a date or an instant, and a text is none")
 	if k, ok := x.(*hir.Const); ok {
 		if text, ok := k.Value.(string); ok && timeLike(text) {
 			d = hint(d, "without quotes it is one: `%s`", text)
@@ -58,11 +53,11 @@ func textAsTime(x hir.Expr) diag.Diag {
 }
 
 func nullBound(at token.Span) diag.Diag {
-	return mistake("SEG1207", at, "expected a date or an instant: a window with a null bound contains nothing")
+	return mistake("SEG1206", at, "expected a date or an instant: a window with a null bound contains nothing")
 }
 
 func instantBoundsDate(x hir.Expr) diag.Diag {
-	d := mistake("SEG1208", x.Of().Span, "an instant cannot bound dates: it lies within a day")
+	d := mistake("SEG1207", x.Of().Span, "an instant cannot bound dates: it lies within a day")
 	if _, ok := x.(*hir.Now); ok {
 		return hint(d, "write `today`")
 	}
@@ -71,14 +66,14 @@ func instantBoundsDate(x hir.Expr) diag.Diag {
 
 func instantAsDay(x hir.Expr, w *ast.Window) diag.Diag {
 	if w.Kind == ast.WinOn {
-		return hint(mistake("SEG1209", x.Of().Span, "`on` takes a day, and this is an instant"), "for a span write `from … until …`")
+		return hint(mistake("SEG1208", x.Of().Span, "`on` takes a day, and this is an instant"), "for a span write `from … until …`")
 	}
-	d := mistake("SEG1209", x.Of().Span, "`between` takes two days, and this is an instant")
+	d := mistake("SEG1208", w.Span, "`between` takes two days, and here stands an instant")
 	return hint(d, "write `from %s until %s`: the end is outside", words(w.A), words(w.B))
 }
 
 func durationExpected(k *hir.Const) diag.Diag {
-	d := mistake("SEG1210", k.Span, "expected a length of time, and this is %s", article(typeText(k.Type)))
+	d := mistake("SEG1209", k.Span, "expected a length of time, and this is %s", article(typeText(k.Type)))
 	if types.IsNumber(k.Type) {
 		d = hint(d, "say of what, such as `%s days`", k.Span.Text())
 	}
@@ -145,64 +140,56 @@ func noEvent(at token.Span, fn string, e *schema.Entity) diag.Diag {
 	return note(d, e.Span, "entity `%s` has no `time`", e.Name)
 }
 
-func noPosition(e *ast.Aggregate) diag.Diag {
-	return mistake("SEG1307", e.N.Pos(), "`%s` takes no position: only `nth` does", e.Func.Name)
-}
-
-func positionMissing(e *ast.Aggregate) diag.Diag {
-	return hint(mistake("SEG1307", e.Span, "`nth` needs a position"), "such as `nth(%s, 2)`", words(e.Rel.Path))
-}
-
 func distinctOnlyCounts(e *ast.Aggregate) diag.Diag {
-	return mistake("SEG1308", e.Span, "only `count` takes `distinct`, not `%s`", e.Func.Name)
+	return mistake("SEG1307", e.Span, "only `count` takes `distinct`, not `%s`", e.Func.Name)
 }
 
 func sequenceIn(at token.Span, fn string) diag.Diag {
-	return mistake("SEG1309", at, "`then` stands in `any`, `none` and `count`, not in `%s`", fn)
+	return mistake("SEG1308", at, "`then` stands in `any`, `none` and `count`, not in `%s`", fn)
 }
 
 func sequenceInside(at token.Span) diag.Diag {
-	return mistake("SEG1309", at, "a relation in parentheses is no sequence: `then` stands in `any`, `none` and `count`")
+	return mistake("SEG1308", at, "a relation in parentheses is no sequence: `then` stands in `any`, `none` and `count`")
 }
 
 func stepWithoutTime(at token.Span, e *schema.Entity) diag.Diag {
-	d := mistake("SEG1310", at, "a step of a sequence is an event, and rows of `%s` have no time", e.Name)
+	d := mistake("SEG1309", at, "a step of a sequence is an event, and rows of `%s` have no time", e.Name)
 	return note(d, e.Span, "entity `%s` has no `time`", e.Name)
 }
 
 func mixedSequence(at token.Span, first, e *schema.Entity) diag.Diag {
-	d := mistake("SEG1311", at, "the steps of a sequence have one sort of time: `%s` has %s, `%s` %s",
+	d := mistake("SEG1310", at, "the steps of a sequence have one sort of time: `%s` has %s, `%s` %s",
 		first.Name, article(first.Time.Type().String()), e.Name, article(e.Time.Type().String()))
 	return note(note(d, first.Time.Span, "time of `%s`", first.Name), e.Time.Span, "time of `%s`", e.Name)
 }
 
 func sequenceAhead(at token.Span) diag.Diag {
-	return mistake("SEG1312", at, "a sequence starts with what has happened: `in next` looks ahead")
+	return mistake("SEG1311", at, "a sequence starts with what has happened: `in next` looks ahead")
 }
 
 func habitWithoutEvent(at token.Span) diag.Diag {
-	return hint(mistake("SEG1313", at, "the condition of a habit needs a relation of events: without one it is the same in every span"),
+	return hint(mistake("SEG1312", at, "the condition of a habit needs a relation of events: without one it is the same in every span"),
 		"such as `count(sessions) >= 3`")
 }
 
 func cannotRank(x hir.Expr) diag.Diag {
-	return declaredAt(mistake("SEG1314", x.Of().Span, "rows are ranked by what has an order, and %s has none", typeText(x.Of().Type)), x)
+	return declaredAt(mistake("SEG1313", x.Of().Span, "rows are ranked by what has an order, and %s has none", typeText(x.Of().Type)), x)
 }
 
 func cannotGroup(x hir.Expr) diag.Diag {
-	return declaredAt(mistake("SEG1315", x.Of().Span, "rows are grouped by what is equal or not, and %s is neither", typeText(x.Of().Type)), x)
+	return declaredAt(mistake("SEG1314", x.Of().Span, "rows are grouped by what is equal or not, and %s is neither", typeText(x.Of().Type)), x)
 }
 
 func badShare(at token.Span, word string) diag.Diag {
-	return mistake("SEG1316", at, "the share of `%s` is more than 0%% and at most 100%%", word)
+	return mistake("SEG1315", at, "the share of `%s` is more than 0%% and at most 100%%", word)
 }
 
 func manyInSet(e *ast.In, r *schema.Relation) diag.Diag {
-	d := mistake("SEG1317", e.X.Pos(), "`%s` leads to many rows of `%s`: one row is in a set or not", r.Name, r.To.Name)
+	d := mistake("SEG1316", e.X.Pos(), "`%s` leads to many rows of `%s`: one row is in a set or not", r.Name, r.To.Name)
 	return hint(d, "write `any(%s where in %s)`", words(e.X), words(e.Set))
 }
 
 func valueInSet(e *ast.In, t types.Type) diag.Diag {
-	return hint(mistake("SEG1317", e.X.Pos(), "%s is in a list, a row in a set: this is a value", article(typeText(t))),
+	return hint(mistake("SEG1316", e.X.Pos(), "%s is in a list, a row in a set: this is a value", article(typeText(t))),
 		"for this row write `in %s`", words(e.Set))
 }

@@ -16,7 +16,7 @@ func (b *body) expr(s *scope, e ast.Expr) hir.Expr {
 		return b.invalid(token.Span{})
 	}
 	if b.size++; b.size > maxSize || b.depth > maxDepth {
-		return b.fail(tooLarge(e.Pos()))
+		return b.overflow(e.Pos())
 	}
 	b.depth++
 	x := b.node(s, e)

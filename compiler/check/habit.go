@@ -32,9 +32,8 @@ func (b *body) habit(s *scope, e *ast.Habit) hir.Expr {
 		length, ok2 = b.durationOf(s, e.SpanLen)
 		ok = ok && ok2
 	}
-	if e.Previous && e.Unit < token.Day {
-		b.report(notCalendarUnit(e.Span, e.Unit))
-		ok = false
+	if e.Previous && e.Unit < token.Day || e.SpanLen == nil && e.Unit == token.NoUnit {
+		return b.invalid(e.Span) // the parser said why
 	}
 	if total := (types.Duration{N: length.N * max(n, 1), Unit: length.Unit}); ok && !inCalendar(total) {
 		b.report(beyondCalendar(e.Span, total))

@@ -55,13 +55,19 @@ func (c *chain) event() *hir.Step {
 	return nil
 }
 
-// filter adds a condition to the last step.
+// filter adds a condition to the last step. An And that it made has no place in
+// the source: it takes further ones.
 func (c *chain) filter(cond hir.Expr) {
 	last := c.last()
-	if last.Where != nil {
-		cond = conjunction([]hir.Expr{last.Where, cond}, cond.Of().Span)
+	if last.Where == nil {
+		last.Where = cond
+		return
 	}
-	last.Where = cond
+	conds := []hir.Expr{last.Where}
+	if and, ok := last.Where.(*hir.And); ok && !and.Span.IsValid() {
+		conds = and.Args
+	}
+	last.Where = conjunction(append(conds[:len(conds):len(conds)], cond), token.Span{})
 }
 
 // rel returns the resolved relation.

@@ -58,7 +58,7 @@ func (b *body) stepsFrom(s *scope, q *sequence, i int, prev *hir.Var) (conds []h
 		return nil, true
 	}
 	if b.depth++; b.depth > maxDepth {
-		b.report(tooLarge(q.steps[i].Span))
+		b.overflow(q.steps[i].Span)
 		return nil, false
 	}
 	defer func() { b.depth-- }()

@@ -160,7 +160,7 @@ const maxUnits = 100_000
 // calendarWindow checks `in this month` and `in previous 3 months`.
 func (b *body) calendarWindow(s *scope, w *ast.Window, k schema.Kind) *hir.Window {
 	if w.Unit < token.Day {
-		b.report(notCalendarUnit(w.Span, w.Unit))
+		b.broken = true // the parser said why
 		return nil
 	}
 	if w.Kind == ast.WinThis {
