@@ -17,8 +17,9 @@ func (r *reader) object(n *yamlsrc.Node) ast.Expr {
 // comparison reads a map that is true or false: where the subject is not, it
 // has an operator.
 func (r *reader) comparison(n *yamlsrc.Node) ast.Expr {
+	before := len(r.diags)
 	e, f, bare := r.objectOf(n)
-	if bare != "" && !boolean[bare] {
+	if bare != "" && !boolean[bare] && len(r.diags) == before {
 		label := "add an operator such as `eq: …`"
 		if bare == "attribute" || bare == "trait" {
 			label = "add an operator such as `eq: …`; of one that is true or false, write `eq: true`"
