@@ -50,22 +50,11 @@ func (p *printer) value(e ast.Expr) doc {
 	if lead := p.before(e); len(lead) > 0 {
 		return nest(2, hard(), cat(lead...), d)
 	}
-	if b, ok := e.(*ast.Binary); ok && len(p.before(leftmost(b))) > 0 {
-		return nest(2, hard(), d)
-	}
 	switch e.(type) {
 	case *ast.ListLit, *ast.Call, *ast.MapLit:
 		return cat(text(" "), d)
 	}
 	return group(nest(2, line(), d))
-}
-
-// leftmost is the first operand of a chain, whose comments come before all.
-func leftmost(e ast.Expr) ast.Expr {
-	if b, ok := e.(*ast.Binary); ok && (b.Op == ast.And || b.Op == ast.Or) {
-		return operands(b)[0]
-	}
-	return e
 }
 
 func (p *printer) among(e ast.Expr) doc {
@@ -234,10 +223,7 @@ func (p *printer) clause(it ast.Item) doc {
 
 // cond is the condition behind the keyword of a clause.
 func (p *printer) cond(e ast.Expr) doc {
-	d := p.dressed(e, p.bare(e, nil))
-	if len(p.before(e)) > 0 || len(p.before(leftmost(e))) > 0 {
-		return nest(2, hard(), d)
-	}
+	d := p.bare(e, nil)
 	if b, ok := e.(*ast.Binary); ok && (b.Op == ast.And || b.Op == ast.Or) {
 		return nest(2, text(" "), d)
 	}
@@ -270,12 +256,8 @@ func (p *printer) armBody(a *ast.Arm) doc {
 		if i > 0 {
 			parts = append(parts, hard())
 		}
-		last := i == len(a.Where)-1
-		if lead := p.before(w); len(lead) > 0 && (i > 0 || len(a.Where) > 1) {
-			parts = append(append(parts, lead...), text("where"), p.armCond(w, last), p.after(w))
-			continue
-		}
-		parts = append(parts, text("where"), p.armCond(w, last), p.after(w))
+		parts = append(parts, p.before(w)...)
+		parts = append(parts, text("where"), p.armCond(w, i == len(a.Where)-1), p.after(w))
 	}
 	return align(parts...)
 }
@@ -286,14 +268,7 @@ func (p *printer) armCond(e ast.Expr, last bool) doc {
 	if !last && joinsArm(e) {
 		return cat(text(" "), p.parens(e))
 	}
-	b, ok := e.(*ast.Binary)
-	switch {
-	case len(p.before(leftmost(e))) > 0 && leftmost(e) != e:
-		return nest(2, hard(), p.bare(e, nil))
-	case ok && (b.Op == ast.And || b.Op == ast.Or):
-		return nest(2, text(" "), p.bare(e, nil))
-	}
-	return cat(text(" "), p.bare(e, nil))
+	return p.cond(e)
 }
 
 // joinsArm reports whether the last name or unit of e, before `where`, would be

@@ -94,10 +94,10 @@ func (l *layout) step(f frame) {
 	d := f.d
 	switch d.kind {
 	case docText:
-		l.write(d.text)
+		l.text(d.text, f.indent)
 	case docLine:
 		if f.flat {
-			l.write(d.text)
+			l.text(d.text, f.indent)
 		} else {
 			l.newline(f.indent)
 		}
@@ -127,10 +127,17 @@ func (l *layout) push(d *doc, indent int, flat bool) {
 	}
 }
 
-func (l *layout) write(s string) {
-	if l.column == 0 && s == "" {
-		return
+// text prints s; behind a comment at the right it goes to a new line, except a
+// comma, which belongs to what the comment is about.
+func (l *layout) text(s string, indent int) {
+	if len(l.sides) > 0 && s != "" && s[0] != ',' {
+		l.newline(indent)
+		s = strings.TrimLeft(s, " ")
 	}
+	l.write(s)
+}
+
+func (l *layout) write(s string) {
 	l.out = append(l.out, s...)
 	l.column += utf8.RuneCountInString(s)
 }

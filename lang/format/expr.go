@@ -84,9 +84,9 @@ func greedy(e ast.Expr) bool {
 	case *ast.Ranking:
 		return (e.Kind == ast.Top || e.Kind == ast.Bottom) && len(e.Within) > 0 && e.Among == nil
 	case *ast.Binary:
-		return greedy(e.Y)
+		return levelOf(e) <= levelAnd && greedy(e.Y)
 	case *ast.Unary:
-		return greedy(e.X)
+		return e.Op == ast.Not && greedy(e.X)
 	}
 	return false
 }
@@ -158,20 +158,7 @@ func (p *printer) predicate(e ast.Expr, words map[string]bool) doc {
 	case *ast.Between:
 		return cat(p.operand(e.X, levelCoalesce, words), text(not(e.Not)+" between "), p.expr(e.Lo, levelCoalesce), text(" and "), p.expr(e.Hi, levelCoalesce))
 	case *ast.Match:
-		guard := operandWords
-		y := text("")
-		switch {
-		case e.Op == ast.Contains:
-			guard = containsWords
-		case e.Op == ast.ContainsAny || e.Op == ast.ContainsAll:
-			if startsWithMinus(e.Y) {
-				y = p.parens(e.Y)
-			}
-		}
-		if y.text == "" && y.parts == nil {
-			y = p.operand(e.Y, levelCoalesce, guard)
-		}
-		return cat(p.operand(e.X, levelCoalesce, words), text(not(e.Not)+" "+e.Op.String()+" "), y)
+		return cat(p.operand(e.X, levelCoalesce, words), text(not(e.Not)+" "+e.Op.String()+" "), p.matched(e))
 	case *ast.InWindow:
 		return cat(p.operand(e.X, levelCoalesce, words), text(not(e.Not)+" "), p.window(e.Window))
 	}
@@ -185,24 +172,39 @@ func not(on bool) string {
 	return ""
 }
 
-// startsWithMinus reports whether e, printed, begins with `-`.
-func startsWithMinus(e ast.Expr) bool {
-	switch e := e.(type) {
+// matched is the right side of a match. Behind `contains`, any and all are
+// words of the operator, and so is what looks like them.
+func (p *printer) matched(e *ast.Match) doc {
+	switch edge := leftEdge(e.Y).(type) {
+	case *ast.Aggregate:
+		if e.Op == ast.Contains && edge.Func.Name == "any" {
+			return p.parens(e.Y)
+		}
 	case *ast.Unary:
-		return e.Op == ast.Neg
-	case *ast.Binary:
-		return levelOf(e) >= levelCoalesce && startsWithMinus(e.X)
+		if e.Op == ast.ContainsAny || e.Op == ast.ContainsAll {
+			return p.parens(e.Y)
+		}
 	}
-	return false
+	if e.Op == ast.Contains {
+		return p.operand(e.Y, levelCoalesce, containsWords)
+	}
+	return p.expr(e.Y, levelCoalesce)
+}
+
+// leftEdge returns the operand that e, printed as an operand, begins with.
+func leftEdge(e ast.Expr) ast.Expr {
+	for {
+		b, ok := e.(*ast.Binary)
+		if !ok || levelOf(b) < levelCoalesce || levelOf(b.X) < levelOf(b) {
+			return e
+		}
+		e = b.X
+	}
 }
 
 func (p *printer) unary(e *ast.Unary) doc {
 	if e.Op == ast.Neg {
-		at := levelUnary
-		if startsWithMinus(e.X) {
-			at = levelPrimary
-		}
-		return cat(text("-"), p.expr(e.X, at))
+		return cat(text("-"), p.expr(e.X, levelPrimary)) // `--` would be no token
 	}
 	if in, ok := e.X.(*ast.In); ok && in.X == nil { // `not in S` is one form
 		return cat(text("not "), p.parens(e.X))
@@ -215,7 +217,11 @@ func (p *printer) binary(e *ast.Binary, words map[string]bool) doc {
 	case e.Op == ast.And || e.Op == ast.Or:
 		return p.chain(e)
 	case l == levelPredicate:
-		return group(p.operand(e.X, levelCoalesce, words), nest(2, line(), text(e.Op.String()+" "), p.expr(e.Y, levelCoalesce)))
+		y := p.expr(e.Y, levelCoalesce)
+		if _, null := leftEdge(e.Y).(*ast.NullLit); null && (e.Op == ast.Is || e.Op == ast.IsNot) {
+			y = p.parens(e.Y) // `is null` is another form
+		}
+		return group(p.operand(e.X, levelCoalesce, words), nest(2, line(), text(e.Op.String()+" "), y))
 	default:
 		return group(p.operand(e.X, l, words), nest(2, line(), text(e.Op.String()+" "), p.expr(e.Y, l+1)))
 	}

@@ -83,9 +83,22 @@ func check(t *testing.T, src []byte) []byte {
 		t.Fatalf("comments:\n%s\nbecame:\n%s\nin:\n%s", want, got, out)
 	}
 	if twice := format.File(again); string(twice) != string(out) {
-		t.Fatalf("not stable, first:\n%s\nthen:\n%s", out, twice)
+		t.Fatalf("not stable:\n%s", firstDifference(string(out), string(twice)))
 	}
 	return out
+}
+
+// firstDifference shows two texts around the line where they part.
+func firstDifference(a, b string) string {
+	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
+	i := 0
+	for i < min(len(x), len(y)) && x[i] == y[i] {
+		i++
+	}
+	around := func(lines []string) string {
+		return strings.Join(lines[max(0, i-6):min(len(lines), i+6)], "\n")
+	}
+	return around(x) + "\n--\n" + around(y)
 }
 
 // comments returns the texts of the comments of a file, in the order of the

@@ -15,14 +15,16 @@ func name(id *ast.Ident) string {
 	return id.Name
 }
 
-// reserved reports whether a bare word is read as a keyword: also the literals
-// and operators in capitals, which the parser takes for a slip.
+// reserved reports whether a bare word is read as a keyword, or may be taken
+// for one: the literals and operators in capitals, and the words that begin a
+// value in SQL.
 func reserved(w string) bool {
 	if _, ok := token.Keywords[w]; ok {
 		return true
 	}
-	class := token.Keywords[strings.ToLower(w)]
-	return class == "literal" || class == "operator"
+	lower := strings.ToLower(w)
+	class := token.Keywords[lower]
+	return class == "literal" || class == "operator" || lower == "select" || lower == "case"
 }
 
 // guarded spells a name that must not be one of the words that mean something
@@ -58,7 +60,7 @@ func function(n *ast.Name) string {
 	if len(n.Parts) == 1 {
 		w := n.Parts[0].Name
 		_, aggregate := ast.Aggregates[w]
-		if aggregate || w == "rank" || w == "ntile" || w == "percentile" || w == "exists" {
+		if aggregate || w == "rank" || w == "ntile" || w == "percentile" || strings.EqualFold(w, "exists") {
 			return "`" + w + "`"
 		}
 	}
@@ -82,7 +84,8 @@ func path(parts []*ast.Ident, words map[string]bool) string {
 func unit(id *ast.Ident) string {
 	_, time := token.TimeUnits[id.Name]
 	_, length := token.LengthUnits[id.Name]
-	if time || length || unitWords[id.Name] {
+	_, keyword := token.Keywords[strings.ToLower(id.Name)]
+	if time || length || keyword || unitWords[id.Name] {
 		return "`" + id.Name + "`"
 	}
 	return name(id)

@@ -13,7 +13,7 @@ func (p *printer) aggregate(e *ast.Aggregate) doc {
 		words = distinctWords
 		open += "distinct "
 	}
-	parts := []doc{p.rel(e.Rel, words)}
+	parts := []doc{p.rel(e.Rel, words, e.N != nil)}
 	if e.N != nil {
 		parts = append(parts, text(", "), p.expr(e.N, levelOr))
 	}
@@ -24,18 +24,18 @@ func (p *printer) aggregate(e *ast.Aggregate) doc {
 }
 
 // rel is a relation; broken, each step of a sequence is on a line, and where a
-// step is still too long, its condition.
-func (p *printer) rel(r *ast.Rel, words map[string]bool) doc {
+// step is still too long, its condition. Comma says that a comma may follow.
+func (p *printer) rel(r *ast.Rel, words map[string]bool, comma bool) doc {
 	head := []doc{p.relPath(r.Path, words), text(as(r.As))}
 	if r.Window != nil {
 		head = append(head, text(" "), p.window(r.Window))
 	}
 	if r.Where != nil {
-		head = append(head, p.condition(r.Where))
+		head = append(head, p.condition(r.Where, comma))
 	}
 	parts := []doc{group(head...)}
 	for _, s := range r.Then {
-		parts = append(parts, p.step(s))
+		parts = append(parts, p.step(s, comma))
 	}
 	if r.Overall != nil {
 		parts = append(parts, line(), text("overall within "), p.expr(r.Overall, levelCoalesce))
@@ -51,8 +51,12 @@ func as(id *ast.Ident) string {
 }
 
 // condition is a line end and the `where` of a relation or step.
-func (p *printer) condition(e ast.Expr) doc {
-	where := cat(text("where "), nest(2, p.bare(e, nil)), p.after(e))
+func (p *printer) condition(e ast.Expr, comma bool) doc {
+	d := p.bare(e, nil)
+	if comma && greedy(e) {
+		d = p.parens(e)
+	}
+	where := cat(text("where "), nest(2, d), p.after(e))
 	if lead := p.before(e); len(lead) > 0 {
 		return cat(hard(), cat(lead...), where)
 	}
@@ -71,17 +75,17 @@ func (p *printer) selection(e *ast.Select) doc {
 	for _, id := range e.Parts {
 		tail += "." + name(id)
 	}
-	return cat(text("("), align(p.rel(e.X, nil)), text(tail))
+	return cat(text("("), align(p.rel(e.X, nil, false)), text(tail))
 }
 
-func (p *printer) step(s *ast.Step) doc {
+func (p *printer) step(s *ast.Step, comma bool) doc {
 	then := "then" + not(s.Not) + " "
 	parts := []doc{text(then), p.relPath(s.Path, nil), text(as(s.As))}
 	if s.Within != nil {
 		parts = append(parts, text(" within "), p.expr(s.Within, levelCoalesce))
 	}
 	if s.Where != nil {
-		parts = append(parts, nest(2, p.condition(s.Where)))
+		parts = append(parts, nest(2, p.condition(s.Where, comma)))
 	}
 	d := cat(group(parts...), p.after(s))
 	if lead := p.before(s); len(lead) > 0 {

@@ -10,11 +10,11 @@ import (
 )
 
 // A unit is a part of a container that comments are measured against. Comments
-// stand before and after the parts that have a line of their own when they are
-// printed (attachable), and inside any unit.
+// stand before and after the parts that begin and end a line when they are
+// printed, and inside any unit.
 type unit struct {
-	node       ast.Node
-	attachable bool
+	node          ast.Node
+	before, after bool
 }
 
 // attach gives every comment of the file to a node, or to the file's tail. None
@@ -133,9 +133,9 @@ func (a *attacher) place(n ast.Node, comments []ast.Comment) (left []ast.Comment
 			left = append(left, c)
 		case prev == nil && head != nil && !bytes.ContainsRune(a.p.file.Content[brace:c.Span.Start], '\n'):
 			a.after(head, c)
-		case prev != nil && prev.attachable && a.p.oneLine(prev.node, c):
+		case prev != nil && prev.after && a.p.oneLine(prev.node, c):
 			a.after(prev.node, c)
-		case next != nil && next.attachable:
+		case next != nil && next.before:
 			a.before(next.node, c)
 		case next == nil && closes(n):
 			a.inner(n, c)
@@ -154,7 +154,7 @@ func (a *attacher) place(n ast.Node, comments []ast.Comment) (left []ast.Comment
 			continue
 		}
 		up := a.place(u.node, inside[i])
-		if !u.attachable {
+		if !u.before {
 			left = append(left, up...)
 			continue
 		}
@@ -220,7 +220,7 @@ func closes(n ast.Node) bool {
 // units returns the parts of n in the order of the source.
 func units(n ast.Node) []unit {
 	var us []unit
-	part := func(c ast.Node) { us = append(us, unit{c, true}) }
+	part := func(c ast.Node) { us = append(us, unit{c, true, true}) }
 	switch n := n.(type) {
 	case *ast.File:
 		ast.Children(n, part)
@@ -249,6 +249,7 @@ func units(n ast.Node) []unit {
 	case *ast.Binary:
 		if op := n.Op; op == ast.And || op == ast.Or {
 			all(chain(n), part)
+			us[0].before = false // the clause or bracket before it begins the line
 		} else {
 			us = inner(n)
 		}
@@ -295,7 +296,7 @@ func inner(n ast.Node) (us []unit) {
 func pieces(n ast.Node) []unit {
 	switch n := n.(type) {
 	case *ast.ListLit, *ast.MapLit, *ast.Call, *ast.Aggregate, *ast.AtLeast, *ast.Habit:
-		return []unit{{n, false}}
+		return []unit{{node: n}}
 	}
 	return units(n)
 }

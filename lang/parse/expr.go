@@ -284,8 +284,8 @@ func (p *parser) match(x ast.Expr, not bool, start int) ast.Expr {
 	}
 	p.i++
 	if op == ast.Contains {
-		switch next := p.kindAt(p.i + 1); {
-		case next != lbracket && (!nameLike(next) || p.boundary(p.i+1)):
+		switch next := p.i + 1; {
+		case !p.operandAhead(next) || p.kindAt(next) == minus: // a value called any or all
 		case p.takeWord("any"):
 			op = ast.ContainsAny
 		case p.takeWord("all"):

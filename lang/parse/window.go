@@ -26,7 +26,7 @@ func (p *parser) windowAfterIn(i int) bool {
 // windowAhead reports whether a window follows a relation.
 func (p *parser) windowAhead() bool {
 	k := p.peek()
-	return k == kwIn || k == kwBetween || k == ident && p.infixWord(p.i) && !p.isWord(p.i+1, "with")
+	return k == kwIn || k == kwBetween || k == ident && p.infixWord(p.i) && !p.isWord(p.i, "starts") && !p.isWord(p.i, "ends")
 }
 
 // window reads a window at the current token.
