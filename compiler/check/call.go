@@ -85,6 +85,11 @@ func (b *body) callExpr(s *scope, e *ast.Call) hir.Expr {
 	if _, ok := b.find(b.pkg, name); ok {
 		return b.traitCall(s, e)
 	}
+	if s.row != nil {
+		if m, ok := b.member(s.row.RowEntity(), name); ok && m.attr != nil {
+			return b.fail(attributeCalled(e.Func, m.attr))
+		}
+	}
 	if _, ok := ast.Aggregates[name]; ok {
 		return b.fail(aggregateOfNothing(e))
 	}

@@ -47,7 +47,7 @@ func (b *body) pair(op types.Op, spelt string, x, y hir.Expr, span token.Span) (
 		b.report(notComparable(span, spelt, x, y, clash))
 		return x, y, false
 	}
-	if x.Of().Type.Kind == schema.Distance && !isConst(x) && !isConst(y) {
+	if x.Of().Type.Kind == schema.Distance && isConst(x) == isConst(y) {
 		b.report(distancesCompared(span))
 		return x, y, false
 	}
@@ -169,12 +169,15 @@ func (b *body) listNamed(s *scope, e ast.Expr) *hir.Const {
 
 // inConstants checks x in a list that a parameter or `let` holds.
 func (b *body) inConstants(s *scope, e *ast.In, k *hir.Const) hir.Expr {
+	if isInvalid(k) {
+		return k
+	}
 	if e.X == nil {
 		return b.fail(listAsSet(e.Span))
 	}
 	x := b.expr(s, e.X)
-	if isInvalid(x) || isInvalid(k) {
-		return b.invalid(e.Span)
+	if isInvalid(x) {
+		return x
 	}
 	values, _ := k.Value.([]types.Value)
 	elems := make([]*hir.Const, len(values))
@@ -212,7 +215,8 @@ func (b *body) inList(s *scope, e *ast.In, l *ast.ListLit) hir.Expr {
 }
 
 // inElements returns the membership of x among constants. Versions are equal
-// in more than one spelling, so that theirs is a disjunction.
+// in more than one spelling, and distances are computed, so that theirs is a
+// disjunction.
 func (b *body) inElements(x hir.Expr, elems []*hir.Const, span token.Span) hir.Expr {
 	in := &hir.In{Info: info(kind(schema.Bool), x.Of().Nullable, span), X: x, List: make([]types.Value, 0, len(elems))}
 	var equal []hir.Expr
@@ -222,7 +226,7 @@ func (b *body) inElements(x hir.Expr, elems []*hir.Const, span token.Span) hir.E
 			return b.invalid(span)
 		}
 		in.List = append(in.List, widen(x.Of().Type.Kind, y.(*hir.Const).Value))
-		if x.Of().Type.Kind == schema.Version {
+		if k := x.Of().Type.Kind; k == schema.Version || k == schema.Distance {
 			equal = append(equal, &hir.Call{Info: in.Info, Op: types.Eq, Args: []hir.Expr{x, y}})
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/segc-dev/segc/compiler/hir"
+	"github.com/segc-dev/segc/compiler/types"
 	"github.com/segc-dev/segc/lang/ast"
 	"github.com/segc-dev/segc/lang/diag"
 	"github.com/segc-dev/segc/lang/token"
@@ -372,8 +373,9 @@ func noArms(id *ast.Ident, what string) diag.Diag {
 	return mistake("SEG1414", id.Span, "%s `%s` has no arms", what, id.Name)
 }
 
-func splitOver(a *ast.SplitArm, total interface{ String() string }) diag.Diag {
-	return mistake("SEG1415", a.Span, "with this arm the split holds %s of 1: more than 100%%", total)
+func splitOver(a *ast.SplitArm, total types.Decimal) diag.Diag {
+	total.Scale -= 2 // a percentage
+	return mistake("SEG1415", a.Span, "with this arm the split adds up to %s%%: more than everyone", total)
 }
 
 func emptyArm(a *ast.SplitArm) diag.Diag {

@@ -24,8 +24,12 @@ func describe(x hir.Expr) string {
 
 // declaredAt adds the schema's line of an attribute that an operand is.
 func declaredAt(d diag.Diag, xs ...hir.Expr) diag.Diag {
-	for _, x := range xs {
-		if a, ok := x.(*hir.Attr); ok {
+	for i, x := range xs {
+		a, ok := x.(*hir.Attr)
+		if other, twice := xs[0].(*hir.Attr); i > 0 && ok && twice && other.Attr == a.Attr {
+			continue
+		}
+		if ok {
 			d = note(d, a.Attr.Span, "`%s.%s` is %s", a.Attr.Entity.Name, a.Attr.Name, typeText(a.Attr.Type))
 		}
 	}
@@ -143,7 +147,7 @@ func comparedToNull(at token.Span, op string, x, y hir.Expr) diag.Diag {
 	if op == "!=" {
 		text = x.Of().Span.Text() + " is not null"
 	}
-	if op != "=" && op != "!=" && op != "in" {
+	if op != "=" && op != "!=" {
 		return hint(d, "ask for it with `is null` or `is not null`")
 	}
 	d = hint(d, "write `%s`", text)

@@ -172,7 +172,15 @@ func (c *Checker) nearest(word string, candidates ...func() []string) string {
 	for _, f := range candidates {
 		all = append(all, f()...)
 	}
-	return spell.Nearest(word, all)
+	if near := spell.Nearest(word, all); near != "" {
+		return near
+	}
+	for _, name := range all {
+		if strings.HasSuffix(name, "."+word) {
+			return name // of another package
+		}
+	}
+	return ""
 }
 
 func (c *Checker) entityNames() []string {

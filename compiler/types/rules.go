@@ -70,7 +70,7 @@ var classes = [...]struct {
 	schema.Version:   {version, true, true},
 	schema.Point:     {place, false, false},
 	schema.List:      {list, false, false},
-	schema.Duration:  {duration, true, false},
+	schema.Duration:  {duration, false, false},
 	schema.Distance:  {length, true, true},
 }
 
@@ -145,9 +145,9 @@ func Units(a, b Type) Clash {
 
 // Arith returns the type of `a op b`, op one of Add, Sub, Mul, Div.
 //
-//	+ -  one unit; scale is the larger
-//	*    at most one side has a unit; scales add up
-//	/    float; USD / USD is a number, USD / number is USD
+//   - -  one unit; scale is the larger
+//   - at most one side has a unit; scales add up
+//     /    float; USD / USD is a number, USD / number is USD
 func Arith(op Op, a, b Type) (Type, Clash) {
 	if a.Kind == schema.Invalid || b.Kind == schema.Invalid {
 		return Type{}, NoClash
