@@ -129,7 +129,7 @@ func ParseDecimal(s string) (Decimal, error) {
 		digits, scale = whole+frac, len(frac)
 	}
 	n, ok := new(big.Int).SetString(digits, 10)
-	if !ok || strings.ContainsAny(s, "_") {
+	if !ok || strings.LastIndexAny(s, "+-_") > 0 { // a sign stands first
 		return Decimal{}, fmt.Errorf("%q is no decimal number", s)
 	}
 	return Decimal{n, scale}, nil
