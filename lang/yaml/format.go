@@ -99,7 +99,7 @@ func (w *writer) sections() []field {
 // decl returns a declaration and the section that it belongs to.
 func (w *writer) decl(d ast.Decl) (string, *out) {
 	o := &out{tall: true}
-	o.add("name", nameOut(d.DeclName().Name))
+	o.add("name", textOut(d.DeclName().Name))
 	w.locals = map[string]bool{}
 	section := ""
 	switch d := d.(type) {
@@ -144,7 +144,7 @@ func (w *writer) decl(d ast.Decl) (string, *out) {
 // begin writes what every declaration begins with.
 func (w *writer) begin(o *out, entity *ast.Ident, doc []ast.Comment, params []*ast.Formal) {
 	if entity != nil {
-		of := entry("of", nameOut(entity.Name))
+		of := entry("of", textOut(entity.Name))
 		if c := w.file.Comments[entity]; c != nil && !w.done[entity] && len(c.Before)+len(c.Inner) == 0 {
 			of.after = c.After
 			w.done[entity] = true
@@ -158,7 +158,7 @@ func (w *writer) begin(o *out, entity *ast.Ident, doc []ast.Comment, params []*a
 	list := &out{list: true}
 	for _, f := range params {
 		w.locals[f.Name.Name] = true
-		m := mapOut(entry("name", nameOut(f.Name.Name)), entry("type", dslOut(typeText(f.Type))))
+		m := mapOut(entry("name", textOut(f.Name.Name)), entry("type", dslOut(typeText(f.Type))))
 		if f.Default != nil {
 			m.add("default", w.value(f.Default))
 		}
@@ -182,7 +182,7 @@ func (w *writer) doc(o *out, doc []ast.Comment) {
 func (w *writer) arms(arms []*ast.Arm) *out {
 	list := &out{list: true, tall: true}
 	for _, a := range arms {
-		m := mapOut(entry("name", nameOut(a.Name.Name)))
+		m := mapOut(entry("name", textOut(a.Name.Name)))
 		w.doc(m, a.Doc)
 		if len(a.Where) == 0 {
 			m.add("otherwise", scalar("true"))
@@ -198,7 +198,7 @@ func (w *writer) arms(arms []*ast.Arm) *out {
 func (w *writer) shares(arms []*ast.SplitArm) *out {
 	list := &out{list: true, tall: true}
 	for _, a := range arms {
-		m := mapOut(entry("name", nameOut(a.Name.Name)))
+		m := mapOut(entry("name", textOut(a.Name.Name)))
 		w.doc(m, a.Doc)
 		m.add("share", w.value(a.Share))
 		m.comments, _ = w.apart(a)

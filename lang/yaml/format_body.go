@@ -137,9 +137,9 @@ func (w *writer) group(key string, items []ast.Item) field {
 			var o *out
 			switch item := item.(type) {
 			case *ast.Where:
-				o = w.expr(item.Cond)
+				o = w.condition(item.Cond)
 			case *ast.Except:
-				o = w.expr(item.Cond)
+				o = w.condition(item.Cond)
 			case *ast.Expect:
 				o = mapOut(entry(item.What.Name, w.bound(item)))
 			}
@@ -251,7 +251,7 @@ func plainMeta(m *ast.Meta) *out {
 	if bareWord(m.Key.Name) {
 		switch v := m.Value.(type) {
 		case *ast.Name:
-			return nameOut(v.Parts[0].Name)
+			return textOut(v.Parts[0].Name)
 		case *ast.StringLit:
 			return scalar(quote(v.Value))
 		}

@@ -17,6 +17,23 @@ func (w *writer) expr(e ast.Expr) *out {
 	return dslOut(format.Expr(e))
 }
 
+// condition writes an expression where the reader wants one that is true or
+// false: a bare aggregate or rank, which is a mistake for the checker to
+// report, is a text.
+func (w *writer) condition(e ast.Expr) *out {
+	o := w.expr(e)
+	if len(o.entries) == 0 {
+		return o
+	}
+	switch e.(type) {
+	case *ast.Aggregate, *ast.Ranking:
+		if !boolean[o.entries[0].key] {
+			return dslOut(format.Expr(e))
+		}
+	}
+	return o
+}
+
 // value writes an expression where a text would be read as a text.
 func (w *writer) value(e ast.Expr) *out {
 	switch e := e.(type) {
@@ -95,7 +112,7 @@ func (w *writer) object(e ast.Expr) *out {
 		if or, ok := e.X.(*ast.Binary); ok && or.Op == ast.Or {
 			return mapOut(entry("none_of", w.conditions(spine(or))))
 		}
-		return mapOut(entry("not", w.expr(e.X)))
+		return mapOut(entry("not", w.condition(e.X)))
 	case *ast.Binary:
 		switch e.Op {
 		case ast.And:
@@ -134,7 +151,7 @@ func spine(b *ast.Binary) []ast.Expr {
 func (w *writer) conditions(list []ast.Expr) *out {
 	o := &out{list: true}
 	for _, e := range list {
-		item := w.expr(e)
+		item := w.condition(e)
 		item.comments, _ = w.comments(e, false)
 		o.items = append(o.items, item)
 	}

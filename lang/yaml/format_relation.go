@@ -187,5 +187,5 @@ func (w *writer) conditional(c *ast.Call) *out {
 			return nil
 		}
 	}
-	return mapOut(entry("if", w.expr(c.Args[0].Value)), entry("then", w.value(c.Args[1].Value)), entry("else", w.value(c.Args[2].Value)))
+	return mapOut(entry("if", w.condition(c.Args[0].Value)), entry("then", w.value(c.Args[1].Value)), entry("else", w.value(c.Args[2].Value)))
 }

@@ -23,7 +23,6 @@ const (
 	aConstant    kindOf = "constant"
 	aValue       kindOf = "value"
 	aPair        kindOf = "list of two values"
-	someValues   kindOf = "list of values"
 	aSet         kindOf = "list of values, or segment"
 	arguments    kindOf = "list of values, or map of names to values"
 	anExpr       kindOf = "expression"

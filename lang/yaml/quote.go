@@ -45,9 +45,6 @@ func letterOrDigit(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }
 
-// nameOut writes a name.
-func nameOut(s string) *out { return textOut(s) }
-
 // dslOut writes a text in the syntax of the DSL, such as an expression.
 func dslOut(s string) *out {
 	switch {
