@@ -10,6 +10,7 @@ const (
 	Overflow   diag.Code = "SEG4020" // a whole number beyond 64 bits, a sum of floats beyond all floats
 	OutOfTime  diag.Code = "SEG4021" // a time moved outside the years 0001 to 9999
 	NoSuchFile diag.Code = "SEG4022" // a segment reads a table that no file was given for
+	NoSuchRow  diag.Code = "SEG4023" // a key that no row has
 )
 
 // An Error is an evaluation that the rows do not allow.

@@ -7,6 +7,7 @@
 package reference
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 
@@ -78,6 +79,20 @@ func (e *Evaluator) Values(v *hir.Var, x hir.Expr) (map[string]types.Value, erro
 	return e.each(v.Entity, func(row int) (types.Value, error) { return e.eval(x, bind(nil, v, row)) })
 }
 
+// Eval returns what an expression over the row of v is for the row with a key.
+func (e *Evaluator) Eval(x hir.Expr, v *hir.Var, key string) (types.Value, error) {
+	st, err := e.store(v.Entity)
+	if err != nil {
+		return nil, err
+	}
+	i, ok := slices.BinarySearchFunc(st.inOrder, key, func(row int, key string) int { return cmp.Compare(st.keys[row], key) })
+	if !ok {
+		return nil, &Error{Code: NoSuchRow, Entity: v.Entity.Name, Key: key, Message: "no row has this key"}
+	}
+	value, err := e.eval(x, bind(nil, v, st.inOrder[i]))
+	return value, at(err, st, st.inOrder[i])
+}
+
 // Keys returns the keys of an entity's rows in byte order, visible or not.
 func (e *Evaluator) Keys(entity *schema.Entity) ([]string, error) {
 	st, err := e.store(entity)
@@ -105,10 +120,11 @@ func (e *Evaluator) each(entity *schema.Entity, value func(row int) (types.Value
 	return found, nil
 }
 
-// at names the row that an error happened for, unless it knows one.
+// at names the row that an error happened for, unless it knows one or is about
+// a whole table.
 func at(err error, st *store, row int) error {
 	var mine *Error
-	if errors.As(err, &mine) && mine.Key == "" {
+	if errors.As(err, &mine) && mine.Key == "" && mine.Code != NoSuchFile {
 		mine.Entity, mine.Key = st.entity.Name, st.keys[row]
 	}
 	return err

@@ -61,8 +61,8 @@ func isDistance(v types.Value) bool {
 	return ok
 }
 
-func overflow(op types.Op, operands ...any) error {
-	return fmt.Errorf("%s of %v does not fit into 64 bits", op, operands)
+func overflow(calculation string) error {
+	return fmt.Errorf("%s does not fit into 64 bits", calculation)
 }
 
 func arithmetic(op types.Op, a, b types.Value) (types.Value, error) {
@@ -77,7 +77,7 @@ func arithmetic(op types.Op, a, b types.Value) (types.Value, error) {
 	if xInt && yInt {
 		n := integers(op, big.NewInt(x), big.NewInt(y))
 		if !n.IsInt64() {
-			return nil, overflow(op, x, y)
+			return nil, overflow(fmt.Sprintf("%d %s %d", x, op, y))
 		}
 		return n.Int64(), nil
 	}
@@ -124,7 +124,7 @@ func unary(op types.Op, v types.Value) (types.Value, error) {
 	case int64:
 		if op == types.Neg || op == types.Abs && v < 0 {
 			if v == math.MinInt64 {
-				return nil, overflow(op, v)
+				return nil, overflow(fmt.Sprintf("%s (%d)", op, v))
 			}
 			return -v, nil
 		}
