@@ -35,7 +35,6 @@ var kinds = map[kindOf]object{
 	aConstant:    ref("value"),
 	aValue:       ref("value"),
 	aPair:        pairOf(ref("value")),
-	someValues:   arrayOf(ref("value")),
 	aSet:         either(arrayOf(ref("value")), typed("string")),
 	arguments:    either(arrayOf(ref("value")), mapped(ref("value"))),
 	anExpr:       ref("anyExpression"),
