@@ -180,6 +180,10 @@ func (p *printer) matched(e *ast.Match) doc {
 		if e.Op == ast.Contains && edge.Func.Name == "any" {
 			return p.parens(e.Y)
 		}
+	case *ast.Call:
+		if e.Op == ast.Contains && containsWords[edge.Func.Parts[0].Name] {
+			return p.parens(e.Y)
+		}
 	case *ast.Unary:
 		if e.Op == ast.ContainsAny || e.Op == ast.ContainsAll {
 			return p.parens(e.Y)
@@ -290,10 +294,10 @@ func (p *printer) set(e ast.Expr) doc {
 // ref is a segment or arm.
 func (p *printer) ref(e ast.Expr) doc {
 	if c, ok := e.(*ast.Call); ok {
-		return cat(text(path(c.Func.Parts, nil)), p.arguments(c))
+		return cat(text(path(c.Func.Parts, operandWords)), p.arguments(c))
 	}
 	if n, ok := e.(*ast.Name); ok {
-		return text(path(n.Parts, nil))
+		return text(path(n.Parts, operandWords))
 	}
 	return p.expr(e, levelPrimary)
 }
