@@ -169,7 +169,7 @@ func remember[K comparable](memo map[K][]answer, k K, row int, st *store, comput
 	return v, err
 }
 
-// An env binds variables to rows, innermost first.
+// env binds variables to rows, innermost first.
 type env struct {
 	v   *hir.Var
 	row int
@@ -178,7 +178,7 @@ type env struct {
 
 func bind(up *env, v *hir.Var, row int) *env { return &env{v, row, up} }
 
-// row returns the row that a variable stands for.
+// of returns the row that a variable stands for.
 func (s *env) of(v *hir.Var) int {
 	for ; s != nil; s = s.up {
 		if s.v == v {
