@@ -2,6 +2,7 @@ package sql
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/segc-dev/segc/compiler/ir"
 	"github.com/segc-dev/segc/compiler/types"
@@ -25,10 +26,7 @@ func (p *printer) call(n *ir.Node) frag {
 	case types.Age:
 		return p.age(n.Args[0], n.Args[1])
 	case types.GeoDistance:
-		lat1, lon1 := p.point(n.Args[0])
-		lat2, lon2 := p.point(n.Args[1])
-		s := expand(p.d.Forms[n.Fn], nil, "lat1", lat1.within(atom), "lon1", lon1.within(atom), "lat2", lat2.within(atom), "lon2", lon2.within(atom))
-		return frag{s, mul}
+		return p.geoDistance(n)
 	}
 	if p.d.Forms[n.Fn] == None {
 		name := n.Fn.String()
@@ -47,6 +45,21 @@ func (p *printer) call(n *ir.Node) frag {
 	}
 	form := p.d.Forms[n.Fn]
 	return frag{expand(form, ops), shape(form, compare)}
+}
+
+// geoDistance renders the distance of two points. Whether both are known is
+// asked first: functions that take the least of values may leave nulls out.
+func (p *printer) geoDistance(n *ir.Node) frag {
+	lat1, lon1 := p.point(n.Args[0])
+	lat2, lon2 := p.point(n.Args[1])
+	s := expand(p.d.Forms[n.Fn], nil, "lat1", lat1.within(atom), "lon1", lon1.within(atom), "lat2", lat2.within(atom), "lon2", lon2.within(atom))
+	var known []string
+	for _, a := range n.Args {
+		if !a.IsConst() {
+			known = append(known, p.isNull(a, false).s)
+		}
+	}
+	return frag{"CASE WHEN " + strings.Join(known, " AND ") + " THEN " + s + " END", atom}
 }
 
 func numeric(t types.Type) bool {

@@ -21,6 +21,12 @@ func (p *printer) column(c *plan.Column) string {
 			return p.float(c.Node).s
 		}
 		return p.value(c.Node).s
+	case plan.Latitude, plan.Longitude:
+		lat, lon := p.point(c.Node)
+		if c.Kind == plan.Latitude {
+			return lat.s
+		}
+		return lon.s
 	case plan.Aggregate:
 		return p.aggregate(c)
 	case plan.RowNumber:

@@ -86,6 +86,7 @@ func (base Dialect) with(d Dialect) *Dialect {
 		{&d.Quote, base.Quote}, {&d.True, base.True}, {&d.False, base.False}, {&d.Yes, base.Yes}, {&d.No, base.No},
 		{&d.Holds, base.Holds}, {&d.Fails, base.Fails}, {&d.Date, base.Date}, {&d.Instant, base.Instant},
 		{&d.Float, base.Float}, {&d.Array, base.Array}, {&d.Collate, base.Collate}, {&d.KeyText, base.KeyText},
+		{&d.MaxBool, base.MaxBool}, {&d.SumInt, base.SumInt}, {&d.Roomy, base.Roomy},
 		{&d.VersionKey, base.VersionKey}, {&d.Clock, base.Clock}, {&d.ShiftMicros, base.ShiftMicros},
 		{&d.ShiftDays, base.ShiftDays}, {&d.ShiftMonths, base.ShiftMonths}, {&d.MoveMonths, base.MoveMonths},
 		{&d.WeekBegin, base.WeekBegin}, {&d.Local, base.Local}, {&d.Global, base.Global}, {&d.LocalUTC, base.LocalUTC},

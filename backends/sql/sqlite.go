@@ -51,18 +51,16 @@ var sqlite = ansi.with(Dialect{
 	Clock:       "STRFTIME('%Y-%m-%d %H:%M:%f', 'now') || '000'",
 	ShiftMicros: sqliteMoved("({n})"),
 	ShiftDays:   "DATE($1, '{n} days')",
-	ShiftMonths: "MIN(DATE($1, 'start of month', '{n} months', '+' || (CAST(STRFTIME('%d', {1}) AS INTEGER) - 1) || ' days')," +
-		" DATE($1, 'start of month', '{n} months', '+1 months', '-1 days'))",
-	MoveMonths: "MIN(DATE($1, 'start of month', '{n} months', '+' || (CAST(STRFTIME('%d', {1}) AS INTEGER) - 1) || ' days')," +
-		" DATE($1, 'start of month', '{n} months', '+1 months', '-1 days')) || SUBSTR({1}, 11)",
-	WeekBegin: "DATE($1, '-' || ((CAST(STRFTIME('%w', {1}) AS INTEGER) + {n}) % 7) || ' days')",
+	ShiftMonths: sqliteMonths(""),
+	MoveMonths:  sqliteMonths(" || SUBSTR(moved.x, 11)"),
+	WeekBegin:   "DATE($1, '-' || ((CAST(STRFTIME('%w', {1}) AS INTEGER) + {n}) % 7) || ' days')",
 	Truncate: [token.Year + 1]string{
 		token.Month:   "DATE($1, 'start of month')",
 		token.Quarter: "DATE($1, 'start of month', '-' || ((CAST(STRFTIME('%m', {1}) AS INTEGER) + 2) % 3) || ' months')",
 		token.Year:    "DATE($1, 'start of year')",
 	},
-	Local:     sqliteMoved("(SELECT zone.seconds * 1000000 FROM zone WHERE $1 >= zone.since AND $1 < zone.until)"),
-	Global:    sqliteMoved("(SELECT -zone.seconds * 1000000 FROM zone WHERE $1 < zone.local_until ORDER BY zone.since LIMIT 1)"),
+	Local:     sqliteMoved("(SELECT zone.seconds * 1000000 FROM zone WHERE moved.x >= zone.since AND moved.x < zone.until)"),
+	Global:    sqliteMoved("(SELECT -zone.seconds * 1000000 FROM zone WHERE moved.x < zone.local_until ORDER BY zone.since LIMIT 1)"),
 	LocalUTC:  "$1",
 	GlobalUTC: "$1",
 	DateOf:    "SUBSTR({1}, 1, 10)",
@@ -79,9 +77,19 @@ var sqlite = ansi.with(Dialect{
 })
 
 // sqliteMoved is the template of an instant text $1 moved by a number of
-// microseconds, in whole numbers: SQLite's own clock counts milliseconds.
+// microseconds, in whole numbers: SQLite's own clock counts milliseconds. The
+// text stands in it once, as moved.x.
 func sqliteMoved(micros string) string {
-	m := "(CAST(STRFTIME('%s', SUBSTR({1}, 1, 19)) AS INTEGER) * 1000000 + CAST(SUBSTR({1}, 21, 6) AS INTEGER) + " + micros + ")"
-	rest := "((" + m + " % 1000000 + 1000000) % 1000000)"
-	return "STRFTIME('%Y-%m-%d %H:%M:%S', (" + m + " - " + rest + ") / 1000000, 'unixepoch') || PRINTF('.%06d', " + rest + ")"
+	return "(SELECT STRFTIME('%Y-%m-%d %H:%M:%S', (at.m - at.r) / 1000000, 'unixepoch') || PRINTF('.%06d', at.r)" +
+		" FROM (SELECT m, (m % 1000000 + 1000000) % 1000000 AS r" +
+		" FROM (SELECT CAST(STRFTIME('%s', SUBSTR(moved.x, 1, 19)) AS INTEGER) * 1000000 + CAST(SUBSTR(moved.x, 21, 6) AS INTEGER) + " + micros + " AS m" +
+		" FROM (SELECT {1} AS x) AS moved)) AS at)"
+}
+
+// sqliteMonths is the template of a date or local time $1 moved by {n} months,
+// clamped: the same day counted from the first of the month, but no later than
+// that month's last.
+func sqliteMonths(rest string) string {
+	return "(SELECT MIN(DATE(moved.x, 'start of month', '{n} months', '+' || (CAST(STRFTIME('%d', moved.x) AS INTEGER) - 1) || ' days')," +
+		" DATE(moved.x, 'start of month', '{n} months', '+1 months', '-1 days'))" + rest + " FROM (SELECT {1} AS x) AS moved)"
 }

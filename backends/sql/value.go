@@ -12,10 +12,24 @@ import (
 	"github.com/segc-dev/segc/specs/schema"
 )
 
-// value renders a value. Decimals of a dialect without decimals are whole
+// longest is the length beyond which an expression is refused: some forms repeat
+// their operands, and what is nested deeply would fill the memory.
+const longest = 1 << 20
+
+// value renders a value, unless it is too long for any warehouse.
+func (p *printer) value(n *ir.Node) frag {
+	f := p.rendered(n)
+	if len(f.s) > longest {
+		p.report("the expression is longer than 1 MiB of SQL", "compute a part of it as an attribute")
+		return frag{"NULL", atom}
+	}
+	return f
+}
+
+// rendered renders a value. Decimals of a dialect without decimals are whole
 // numbers in units of 10^-scale of the node's type; version texts are their
 // sort keys; a point has no single value.
-func (p *printer) value(n *ir.Node) frag {
+func (p *printer) rendered(n *ir.Node) frag {
 	if name, ok := p.q.Clock[n]; ok {
 		if !p.inClock {
 			return frag{"(SELECT " + name + " FROM clock)", atom}
@@ -266,6 +280,9 @@ func (p *printer) attr(n *ir.Node) frag {
 
 // point renders the latitude and longitude of a point.
 func (p *printer) point(n *ir.Node) (lat, lon frag) {
+	if r, ok := p.bound(n); ok && r.Lon.Column != nil {
+		return frag{p.operand(r.Operand), atom}, frag{p.operand(r.Lon), atom}
+	}
 	switch n.Op {
 	case ir.Const:
 		if pt, ok := n.Value.(types.Point); ok {

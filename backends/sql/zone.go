@@ -13,34 +13,57 @@ const (
 	lastZoneYear  = 2100
 )
 
+// A period is a stretch of constant offset: until an instant, from which
+// another offset holds.
+type period struct {
+	until  time.Time
+	offset int // seconds
+}
+
+// periods returns the offsets of a zone over the years that are spelled out.
+func periods(loc *time.Location) (out []period) {
+	t := time.Date(firstZoneYear, 1, 1, 0, 0, 0, 0, time.UTC)
+	end := time.Date(lastZoneYear, 1, 1, 0, 0, 0, 0, time.UTC)
+	for t.Before(end) {
+		_, offset := t.In(loc).Zone()
+		_, next := t.In(loc).ZoneBounds()
+		switch {
+		case next.IsZero():
+			next = end
+		case !next.After(t): // see calendar: package time may answer with a bound that is not ahead
+			next = t.Add(time.Hour)
+		}
+		if n := len(out); n > 0 && out[n-1].offset == offset {
+			out[n-1].until = next
+		} else {
+			out = append(out, period{next, offset})
+		}
+		t = next
+	}
+	return out
+}
+
 // zoneRows renders the offsets of a zone as a table of constants: instants
 // [since, until) have an offset of so many seconds; a local time belongs to the
 // first period whose local_until lies after it, so that a time in a gap has the
 // offset from before and one that exists twice is the earlier.
 func zoneRows(loc *time.Location) string {
 	const form = "2006-01-02 15:04:05.000000"
-	t := time.Date(firstZoneYear, 1, 1, 0, 0, 0, 0, time.UTC)
-	end := time.Date(lastZoneYear, 1, 1, 0, 0, 0, 0, time.UTC)
+	const never = "9999-12-31 24:00:00.000000"
 	since := "0000-01-01 00:00:00.000000"
-	var rows []string
-	for {
-		_, offset := t.In(loc).Zone()
-		_, next := t.In(loc).ZoneBounds()
-		until, local := "9999-12-31 24:00:00.000000", "9999-12-31 24:00:00.000000"
-		last := next.IsZero() || !next.Before(end)
-		if !last {
-			_, after := next.In(loc).Zone()
-			until = next.UTC().Format(form)
-			local = next.UTC().Add(time.Duration(max(offset, after)) * time.Second).Format(form)
+	all := periods(loc)
+	rows := make([]string, len(all))
+	for i, p := range all {
+		until, local := never, never
+		if i+1 < len(all) {
+			until = p.until.UTC().Format(form)
+			local = p.until.UTC().Add(time.Duration(max(p.offset, all[i+1].offset)) * time.Second).Format(form)
 		}
-		row := "SELECT '" + since + "' AS since, '" + until + "' AS until, '" + local + "' AS local_until, " + strconv.Itoa(offset) + " AS seconds"
-		if len(rows) > 0 {
-			row = "SELECT '" + since + "', '" + until + "', '" + local + "', " + strconv.Itoa(offset)
+		rows[i] = "SELECT '" + since + "', '" + until + "', '" + local + "', " + strconv.Itoa(p.offset)
+		if i == 0 {
+			rows[i] = "SELECT '" + since + "' AS since, '" + until + "' AS until, '" + local + "' AS local_until, " + strconv.Itoa(p.offset) + " AS seconds"
 		}
-		rows = append(rows, row)
-		if last {
-			return strings.Join(rows, "\nUNION ALL ") + "\n"
-		}
-		since, t = until, next
+		since = until
 	}
+	return strings.Join(rows, "\nUNION ALL ") + "\n"
 }

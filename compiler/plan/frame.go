@@ -276,6 +276,12 @@ func (f *frame) cut() {
 		if _, ok := next.Bound[n]; ok {
 			return
 		}
+		if n.Type.Kind == schema.Point {
+			lat := old.column("lat", Column{Kind: Latitude, Node: n, Type: types.Type{Kind: schema.Float}})
+			lon := old.column("lon", Column{Kind: Longitude, Node: n, Type: types.Type{Kind: schema.Float}})
+			next.Bound[n] = Ref{Operand: Operand{Source: s, Column: lat}, Lon: Operand{Source: s, Column: lon}}
+			return
+		}
 		c := old.column(stemOf(n), Column{Kind: Value, Node: n, Type: n.Type})
 		next.Bound[n] = Ref{Operand: Operand{Source: s, Column: c, Type: n.Type}}
 	}

@@ -142,7 +142,7 @@ func (c *frame) repeat(f *frame) func(Operand) Operand {
 		c.seen[row] = true
 	}
 	for n, r := range f.t.Bound {
-		r.Operand = moved(r.Operand)
+		r.Operand, r.Lon = moved(r.Operand), moved(r.Lon)
 		c.t.Bound[n] = r
 	}
 	for n, g := range f.t.Guarded {

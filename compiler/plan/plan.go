@@ -111,10 +111,11 @@ type Operand struct {
 	Type     types.Type // zero when the schema does not say
 }
 
-// A Ref is a column of an earlier table. Zero says that a row without a partner
-// counts as 0, not as null.
+// A Ref is a column of an earlier table; of a point, the latitude, and Lon is the
+// longitude. Zero says that a row without a partner counts as 0, not as null.
 type Ref struct {
 	Operand
+	Lon  Operand
 	Zero bool
 }
 
@@ -123,15 +124,17 @@ type ColumnKind int
 
 // The forms of columns.
 const (
-	Key        ColumnKind = iota // Operand
-	Value                        // Node: a value, or a condition as a Bool
-	Aggregate                    // Func over Node or Input (neither: rows) where Filter is true (nil: always)
-	RowNumber                    // position in the order of Order within Partition, from 1
-	RankOver                     // rank() in Order within Partition
-	NtileOver                    // ntile(N) in Order within Partition
-	CountOver                    // rows (Node nil) or known values of Node within Partition
-	Pick                         // of the group: Input where column Position is N; null when it is null there or outside a filter
-	MiddleMean                   // of the group: the mean, as a float, of the middle values of Input; Position is their position, Total their number
+	Key      ColumnKind = iota // Operand
+	Value                      // Node: a value, or a condition as a Bool
+	Latitude                   // of the point Node
+	Longitude
+	Aggregate  // Func over Node or Input (neither: rows) where Filter is true (nil: always)
+	RowNumber  // position in the order of Order within Partition, from 1
+	RankOver   // rank() in Order within Partition
+	NtileOver  // ntile(N) in Order within Partition
+	CountOver  // rows (Node nil) or known values of Node within Partition
+	Pick       // of the group: Input where column Position is N; null when it is null there or outside a filter
+	MiddleMean // of the group: the mean, as a float, of the middle values of Input; Position is their position, Total their number
 )
 
 // A Column is an expression of a table with its name.
