@@ -3,6 +3,7 @@ package ir
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"hash/maphash"
 	"slices"
 
 	"github.com/segc-dev/segc/compiler/hir"
@@ -13,19 +14,25 @@ import (
 
 // A Builder makes nodes and keeps one of each. It is not safe for concurrent use.
 type Builder struct {
-	nodes   map[string]*Node // by content and arguments
-	origins map[*Node]token.Span
+	nodes   map[contentKey]*Node
 	nots    map[*Node]*Node // complements of compound conditions, both ways
 	slab    []Node          // where nodes are made, so that they lie together
 	scratch []byte
-	trueN   *Node
-	falseN  *Node
+	seeds   [2]maphash.Seed
+
+	trueN, falseN, nowN, todayN *Node
 }
+
+// A contentKey tells nodes of one builder apart: 128 bits of a hash, with seeds
+// of the builder, of content and the numbers of the arguments.
+type contentKey [2]uint64
 
 // NewBuilder returns an empty builder.
 func NewBuilder() *Builder {
-	b := &Builder{nodes: map[string]*Node{}, origins: map[*Node]token.Span{}, nots: map[*Node]*Node{}}
+	b := &Builder{nodes: map[contentKey]*Node{}, nots: map[*Node]*Node{}, seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}}
 	b.trueN, b.falseN = b.intern(Node{Op: True}), b.intern(Node{Op: False})
+	b.nowN = b.intern(Node{Op: Now, Type: types.Type{Kind: schema.Timestamp}})
+	b.todayN = b.intern(Node{Op: Today, Type: types.Type{Kind: schema.Date}})
 	return b
 }
 
@@ -35,14 +42,14 @@ func (b *Builder) Origin(n *Node, s token.Span) *Node {
 	if !s.IsValid() || n.Op == True || n.Op == False {
 		return n
 	}
-	if _, ok := b.origins[n]; !ok {
-		b.origins[n] = s
+	if !n.origin.IsValid() {
+		n.origin = s
 	}
 	return n
 }
 
 // OriginOf returns where a node was first written, or the zero span.
-func (b *Builder) OriginOf(n *Node) token.Span { return b.origins[n] }
+func (b *Builder) OriginOf(n *Node) token.Span { return n.origin }
 
 // Bool returns the condition True or False.
 func (b *Builder) Bool(v bool) *Node {
@@ -167,7 +174,7 @@ func (b *Builder) Attr(row *Node, a *schema.Attribute) *Node {
 func (b *Builder) Const(t types.Type, v types.Value) *Node {
 	switch c := v.(type) {
 	case types.Decimal:
-		v = c.Trim()
+		v = trimmed(c)
 	case int64:
 		if t.Kind == schema.Decimal {
 			v = types.DecimalOf(c)
@@ -182,14 +189,10 @@ func (b *Builder) Const(t types.Type, v types.Value) *Node {
 func (b *Builder) Int(v int64) *Node { return b.Const(types.Type{Kind: schema.Int}, v) }
 
 // Now returns the as-of instant.
-func (b *Builder) Now() *Node {
-	return b.intern(Node{Op: Now, Type: types.Type{Kind: schema.Timestamp}})
-}
+func (b *Builder) Now() *Node { return b.nowN }
 
 // Today returns the local date of now.
-func (b *Builder) Today() *Node {
-	return b.intern(Node{Op: Today, Type: types.Type{Kind: schema.Date}})
-}
+func (b *Builder) Today() *Node { return b.todayN }
 
 // CalendarStart returns the start of a calendar unit, as hir.CalendarStart.
 func (b *Builder) CalendarStart(t types.Type, unit token.TimeUnit, offset int64) *Node {
@@ -343,9 +346,9 @@ func anyNullable(args []*Node) bool {
 	return slices.ContainsFunc(args, func(a *Node) bool { return a.Nullable })
 }
 
-// intern returns the one node with n's content. Nodes of one builder are told
-// apart by content and the numbers of their arguments; the content hash, which
-// is the same in every process, is made once a node.
+// intern returns the one node with n's content. The content hash, which is the
+// same in every process, is made once a node; asking whether there is a node
+// already takes a cheaper one.
 func (b *Builder) intern(n Node, args ...*Node) *Node {
 	head := n.encode(b.scratch[:0])
 	key := head
@@ -353,7 +356,8 @@ func (b *Builder) intern(n Node, args ...*Node) *Node {
 		key = binary.LittleEndian.AppendUint32(key, a.id)
 	}
 	b.scratch = key
-	if old, ok := b.nodes[string(key)]; ok {
+	at := contentKey{maphash.Bytes(b.seeds[0], key), maphash.Bytes(b.seeds[1], key)}
+	if old, ok := b.nodes[at]; ok {
 		return old
 	}
 	n.id, n.Args = uint32(len(b.nodes)), slices.Clone(args)
@@ -364,7 +368,7 @@ func (b *Builder) intern(n Node, args ...*Node) *Node {
 	}
 	b.slab = append(b.slab, n)
 	out := &b.slab[len(b.slab)-1]
-	b.nodes[string(key)] = out
+	b.nodes[at] = out
 
 	text := key[:len(head)]
 	for _, a := range n.Args {

@@ -14,7 +14,7 @@ import (
 const dumpWidth = 96
 
 // nameFrom is the size from which a node that is used twice gets a name.
-const nameFrom = 8
+const nameFrom = 12
 
 // Dump returns n as an s-expression, the same text for the same content:
 //
@@ -95,7 +95,7 @@ func (d *dumper) node(n *Node, indent int) {
 
 // line returns a node on one line, if it fits and nothing in it gets a name.
 func (d *dumper) line(n *Node, room int) (string, bool) {
-	if n.size > int64(room) {
+	if room <= 0 {
 		return "", false
 	}
 	head, args := form(n)
@@ -104,16 +104,24 @@ func (d *dumper) line(n *Node, room int) (string, bool) {
 	}
 	s := "(" + head
 	for _, a := range args {
-		if d.shared(a) {
-			return "", false
-		}
-		part, ok := d.line(a, room-len(s)-2)
+		part, ok := d.part(a, room-len(s)-2)
 		if !ok {
 			return "", false
 		}
 		s += " " + part
 	}
 	return s + ")", len(s) < room
+}
+
+// part is line for an argument, which may have its name already.
+func (d *dumper) part(n *Node, room int) (string, bool) {
+	if !d.shared(n) {
+		return d.line(n, room)
+	}
+	if name, ok := d.names[n]; ok {
+		return "#" + strconv.Itoa(name), true
+	}
+	return "", false
 }
 
 // form returns what a node's list begins with, and the nodes that follow; args

@@ -70,7 +70,7 @@ func (n *Node) readsZone() bool {
 		return n.Agg.Func == hir.ActiveDays && instant(n.TimeArg())
 	case Call:
 		switch n.Fn {
-		case types.LocalDate, types.StartOfDay, types.Hour, types.Age:
+		case types.LocalDate, types.StartOfDay, types.Hour:
 			return true
 		case types.DaysBetween, types.Year, types.Month, types.Day, types.Weekday:
 			return slices.ContainsFunc(n.Args, instant)

@@ -95,7 +95,8 @@ const (
 // A Hash is the content hash of a node: the first half of a SHA-256.
 type Hash [16]byte
 
-// A Node is a value, predicate, condition or row. Nodes are immutable.
+// A Node is a value, predicate, condition or row. Nodes are immutable, but for
+// the note where they were written.
 type Node struct {
 	Op       Op
 	Fn       types.Op // of Pred and Call
@@ -118,10 +119,11 @@ type Node struct {
 	Rank     *Ranking          // of Rank
 	Hash     Hash
 
-	id      uint32 // its number in its builder
-	weight  uint8  // see Compare
-	subject string // see Compare
-	size    int64  // see Size
+	origin  token.Span // where it was written; a note, no content
+	id      uint32     // its number in its builder
+	weight  uint8      // see Compare
+	subject string     // see Compare
+	size    int64      // see Size
 }
 
 // An Aggregate tells what an Agg node computes over the chains of rows that a

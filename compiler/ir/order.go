@@ -173,11 +173,15 @@ func appendValue(dst []byte, v types.Value) []byte {
 	case int64:
 		return binary.AppendVarint(append(dst, byte(schema.Int)), v)
 	case types.Decimal:
-		d := v.Trim()
-		if d.Scale == 0 && d.Unscaled.IsInt64() {
+		d := trimmed(v)
+		switch {
+		case !d.Unscaled.IsInt64():
+			return appendText(append(dst, byte(schema.Distance)), d.String())
+		case d.Scale == 0:
 			return binary.AppendVarint(append(dst, byte(schema.Int)), d.Unscaled.Int64())
 		}
-		return appendText(append(dst, byte(schema.Decimal)), d.String())
+		dst = binary.AppendVarint(append(dst, byte(schema.Decimal)), d.Unscaled.Int64())
+		return binary.AppendUvarint(dst, uint64(d.Scale))
 	case float64:
 		return binary.BigEndian.AppendUint64(append(dst, byte(schema.Float)), math.Float64bits(v+0)) // -0 is 0
 	case string:

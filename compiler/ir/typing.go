@@ -1,6 +1,8 @@
 package ir
 
 import (
+	"math/big"
+
 	"github.com/segc-dev/segc/compiler/types"
 	"github.com/segc-dev/segc/specs/schema"
 )
@@ -47,11 +49,26 @@ func constType(t types.Type, v types.Value) types.Type {
 	if !ok || t.Kind != schema.Decimal {
 		return t
 	}
-	n := len(d.Unscaled.String())
-	if d.Unscaled.Sign() < 0 {
-		n--
+	return withDigits(t, countDigits(d.Unscaled)-d.Scale, d.Scale)
+}
+
+func countDigits(n *big.Int) int {
+	if !n.IsInt64() {
+		return len(new(big.Int).Abs(n).String())
 	}
-	return withDigits(t, n-d.Scale, d.Scale)
+	digits := 1
+	for v := n.Int64() / 10; v != 0; v /= 10 {
+		digits++
+	}
+	return digits
+}
+
+// trimmed is Decimal.Trim, at no cost where there is nothing to trim.
+func trimmed(d types.Decimal) types.Decimal {
+	if d.Scale == 0 || d.Unscaled.IsInt64() && d.Unscaled.Int64()%10 != 0 {
+		return d
+	}
+	return d.Trim()
 }
 
 func withDigits(t types.Type, whole, scale int) types.Type {

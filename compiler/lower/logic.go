@@ -17,13 +17,7 @@ func (l *Lowerer) rail(e hir.Expr, s *scope, want ir.Mask) *ir.Node {
 	if !branches(e) {
 		return l.atom(e, s, want)
 	}
-	key := railOf{e, want}
-	if n, ok := s.memo[key]; ok {
-		return n
-	}
-	n := l.compound(e, s, want)
-	s.memo[key] = n
-	return n
+	return l.remember(railOf{e, want}, s, (*Lowerer).compound)
 }
 
 // branches reports whether lowering an expression lowers more than one part of
@@ -73,8 +67,9 @@ func (l *Lowerer) atom(e hir.Expr, s *scope, want ir.Mask) *ir.Node {
 }
 
 // compound lowers expressions of several parts.
-func (l *Lowerer) compound(e hir.Expr, s *scope, want ir.Mask) *ir.Node {
-	switch e := e.(type) {
+func (l *Lowerer) compound(asked railOf, s *scope) *ir.Node {
+	want := asked.want
+	switch e := asked.e.(type) {
 	case *hir.And:
 		return l.junction(e, s, want, want == ir.IsTrue)
 	case *hir.Or:
@@ -104,7 +99,7 @@ func (l *Lowerer) compound(e hir.Expr, s *scope, want ir.Mask) *ir.Node {
 	case *hir.Call:
 		return l.b.Origin(l.predicate(e, s, want), e.Span)
 	}
-	panic(fmt.Sprintf("lower: no truth of %T", e))
+	panic(fmt.Sprintf("lower: no truth of %T", asked.e))
 }
 
 // onlyTrue returns the rail of what is never unknown, given when it is true.

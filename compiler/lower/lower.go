@@ -27,6 +27,7 @@ type Lowerer struct {
 	p      *hir.Program
 	sets   map[inlinedSet]*ir.Node
 	traits map[inlinedTrait]traitRails
+	depth  int // of the branching expression that is being lowered
 }
 
 // New returns a lowerer of p's sets and traits.
@@ -55,13 +56,13 @@ func (l *Lowerer) Trait(t *hir.Trait) *ir.Node {
 // becomes level 0, is true, and that it is false. An event row may be one that
 // is not visible.
 func (l *Lowerer) Cond(e hir.Expr, row *hir.Var) (isTrue, isFalse *ir.Node) {
-	s := l.root(row, l.decided(row.Entity, false))
+	s := root(row, l.decided(row.Entity, false))
 	return l.rail(e, s, ir.IsTrue), l.rail(e, s, ir.IsFalse)
 }
 
 // Value returns the value of an expression over row, which becomes level 0.
 func (l *Lowerer) Value(e hir.Expr, row *hir.Var) *ir.Node {
-	return l.value(e, l.root(row, l.decided(row.Entity, false)))
+	return l.value(e, root(row, l.decided(row.Entity, false)))
 }
 
 // A rowRef is a row as a scope knows it.
@@ -87,8 +88,11 @@ type scope struct {
 	v    *hir.Var
 	row  rowRef
 	up   *scope
-	memo map[railOf]*ir.Node
+	memo *memo
 }
+
+// A memo remembers what expressions of one place were lowered to.
+type memo map[railOf]*ir.Node
 
 // A railOf is what is remembered: an expression and the mask that was asked for,
 // 0 for its value.
@@ -97,8 +101,26 @@ type railOf struct {
 	want ir.Mask
 }
 
-func (l *Lowerer) root(v *hir.Var, row rowRef) *scope {
-	return &scope{v: v, row: row, memo: map[railOf]*ir.Node{}}
+func root(v *hir.Var, row rowRef) *scope { return &scope{v: v, row: row, memo: new(memo)} }
+
+// remember lowers a branching expression, once. What lies near the top of a
+// declaration is not worth remembering: it cannot stand for itself often.
+func (l *Lowerer) remember(key railOf, s *scope, compute func(*Lowerer, railOf, *scope) *ir.Node) *ir.Node {
+	const near = 2
+	l.depth++
+	defer func() { l.depth-- }()
+	if l.depth <= near {
+		return compute(l, key, s)
+	}
+	if n, ok := (*s.memo)[key]; ok {
+		return n
+	}
+	n := compute(l, key, s)
+	if *s.memo == nil {
+		*s.memo = memo{}
+	}
+	(*s.memo)[key] = n
+	return n
 }
 
 func (s *scope) bind(v *hir.Var, row rowRef) *scope {
@@ -144,7 +166,7 @@ func (l *Lowerer) set(set *hir.Set, row rowRef) *ir.Node {
 	if n, ok := l.sets[key]; ok {
 		return n
 	}
-	n := l.clauses(set, l.root(set.Row, row))
+	n := l.clauses(set, root(set.Row, row))
 	l.sets[key] = n
 	return n
 }
@@ -197,7 +219,7 @@ func (l *Lowerer) trait(t *hir.Trait, row rowRef) traitRails {
 	gate := l.gate(row)
 	inner := row
 	inner.seen = true
-	s := l.root(t.Row, inner)
+	s := root(t.Row, inner)
 	var n traitRails
 	if t.Value.Of().Type.Kind == schema.Bool {
 		n.isTrue = l.behind(gate, l.rail(t.Value, s, ir.IsTrue), row)

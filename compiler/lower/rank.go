@@ -66,7 +66,7 @@ type population struct {
 
 func (l *Lowerer) population(e *hir.Ranking, s *scope) population {
 	each := l.decided(e.Var.Entity, true)
-	own := l.root(e.Var, each)
+	own := root(e.Var, each)
 	p := population{entity: e.Var.Entity, row: l.row(e.Row, s).node, by: l.value(e.By, own)}
 	conds := []*ir.Node{l.visibleRow(each.node), l.b.Not(l.b.Null(p.by))}
 	if e.Among != nil {

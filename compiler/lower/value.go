@@ -19,13 +19,7 @@ func (l *Lowerer) value(e hir.Expr, s *scope) *ir.Node {
 	if !branches(e) {
 		return l.plainValue(e, s)
 	}
-	key := railOf{e: e}
-	if n, ok := s.memo[key]; ok {
-		return n
-	}
-	n := l.compoundValue(e, s)
-	s.memo[key] = n
-	return n
+	return l.remember(railOf{e: e}, s, (*Lowerer).compoundValue)
 }
 
 func (l *Lowerer) plainValue(e hir.Expr, s *scope) *ir.Node {
@@ -52,8 +46,8 @@ func (l *Lowerer) plainValue(e hir.Expr, s *scope) *ir.Node {
 	panic(fmt.Sprintf("lower: no value of %T", e))
 }
 
-func (l *Lowerer) compoundValue(e hir.Expr, s *scope) *ir.Node {
-	switch e := e.(type) {
+func (l *Lowerer) compoundValue(asked railOf, s *scope) *ir.Node {
+	switch e := asked.e.(type) {
 	case *hir.Call:
 		return l.call(e, s)
 	case *hir.Coalesce:
@@ -65,7 +59,7 @@ func (l *Lowerer) compoundValue(e hir.Expr, s *scope) *ir.Node {
 	case *hir.Ranking:
 		return l.rankValue(e, s)
 	}
-	panic(fmt.Sprintf("lower: no value of %T", e))
+	panic(fmt.Sprintf("lower: no value of %T", asked.e))
 }
 
 func (l *Lowerer) call(e *hir.Call, s *scope) *ir.Node {
@@ -74,7 +68,7 @@ func (l *Lowerer) call(e *hir.Call, s *scope) *ir.Node {
 	for _, a := range e.Args {
 		args = append(args, l.value(a, s))
 	}
-	if e.Op == types.Age { // on which day: time is an argument, so that it can be bound
+	if e.Op == types.Age { // time is an argument in the ir, so that it can be bound
 		args = append(args, l.b.Today())
 	}
 	return l.b.Call(e.Type, e.Op, args...)

@@ -37,7 +37,8 @@ func (l *Lowerer) boundless(w window) *ir.Node {
 }
 
 // inWindow returns the rail of: false when a bound is null, else unknown when x
-// is, else whether x lies inside. A comparison that holds has known arguments.
+// is, else whether x lies inside. A comparison that is true, or false, has known
+// arguments; so to lie inside asks for nothing more.
 func (l *Lowerer) inWindow(x *ir.Node, w window, want ir.Mask) *ir.Node {
 	var parts []*ir.Node
 	if w.lo != nil {
@@ -47,7 +48,7 @@ func (l *Lowerer) inWindow(x *ir.Node, w window, want ir.Mask) *ir.Node {
 		parts = append(parts, l.beyond(x, w.hi, w.hiIn, want))
 	}
 	if want == ir.IsTrue {
-		return l.b.And(append(parts, l.b.Not(l.b.Null(x)), l.b.Not(l.boundless(w)))...)
+		return l.b.And(parts...)
 	}
 	return l.b.Or(append(parts, l.boundless(w))...)
 }

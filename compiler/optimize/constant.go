@@ -119,8 +119,7 @@ func text(fn types.Op, x types.Value) (v types.Value, ok bool) {
 	return strings.ToUpper(s), true
 }
 
-// local computes what local days say. Of an instant that takes the zone, of
-// ages the as-of day.
+// local computes what local days say. Of an instant that takes the zone.
 func (o *Optimizer) local(n *ir.Node) (v types.Value, ok bool) {
 	days := make([]types.Date, len(n.Args))
 	for i, a := range n.Args {
@@ -140,6 +139,8 @@ func (o *Optimizer) local(n *ir.Node) (v types.Value, ok bool) {
 	switch n.Fn {
 	case types.DaysBetween:
 		return int64(days[1] - d), true
+	case types.Age:
+		return calendar.Age(d, days[1]), true
 	case types.Year:
 		return int64(d.Time().Year()), true
 	case types.Month:
@@ -160,10 +161,6 @@ func (o *Optimizer) local(n *ir.Node) (v types.Value, ok bool) {
 		return o.opts.Calendar.Hour(i), ok
 	case types.StartOfDay:
 		return o.opts.Calendar.StartOfDay(d), true
-	case types.Age:
-		if o.opts.Now != nil {
-			return calendar.Age(d, o.opts.Calendar.LocalDate(*o.opts.Now)), true
-		}
 	}
 	return nil, false
 }

@@ -265,7 +265,7 @@ func (r row) call(n *ir.Node) types.Value {
 	case types.DaysBetween:
 		return int64(dayOf(wall(args[1])) - dayOf(wall(x)))
 	case types.Age:
-		return wholeYears(wall(x), asOf.Time())
+		return wholeYears(wall(x), wall(args[1]))
 	}
 	if n.Type.Kind == schema.Float {
 		return floats(n.Fn, args)

@@ -215,6 +215,10 @@ func (o *Optimizer) asNull(lit *ir.Node) *ir.Node { return o.b.Null(lit.Args[0].
 // valueDomain uses what values there are: a literal that all or none of them
 // meet is decided, and a list is turned around when that makes it shorter.
 func (o *Optimizer) valueDomain(n *ir.Node) *ir.Node {
+	x := subject(n)
+	if x == nil || x.Op == ir.Attr && x.Type.Kind != schema.Enum || n.Args[0].Op == ir.IsNull {
+		return nil
+	}
 	c, ok := claimOf(n)
 	if !ok {
 		return nil
@@ -228,8 +232,11 @@ func (o *Optimizer) valueDomain(n *ir.Node) *ir.Node {
 // countZero asks whether there are rows in the one way that everything later
 // knows: whether the count is below 1.
 func (o *Optimizer) countZero(n *ir.Node) *ir.Node {
+	if x := subject(n); x == nil || x.Op != ir.Agg || x.Agg.Func != hir.Count {
+		return nil
+	}
 	c, ok := claimOf(n)
-	if !ok || c.x.Op != ir.Agg || c.x.Agg.Func != hir.Count {
+	if !ok {
 		return nil
 	}
 	zero := c.line.points([]types.Value{int64(0)})
@@ -257,12 +264,15 @@ func (l line) same(r, s region) bool {
 	return differ.empty()
 }
 
-// cost is the measure of a literal: its size, and less for the forms that
-// others are turned into.
+// cost is the measure of a literal: its size, then the forms that are turned
+// into others of the same size.
 func cost(n *ir.Node) int64 {
-	c := 4 * n.Size()
+	c := n.Size() << 10
 	if n.Op != ir.Lit {
 		return c
+	}
+	if n.Mask&ir.IsUnknown != 0 {
+		c++
 	}
 	switch p := n.Args[0]; {
 	case p.Op == ir.Pred && p.Fn == types.Eq, p.Op == ir.Pred && p.Fn == types.Lt && p.Args[0].IsConst():

@@ -131,8 +131,34 @@ func (f *facts) addKnown(v *ir.Node) {
 	}
 }
 
-// decide returns what becomes of a literal where the facts hold.
+// decide returns what becomes of a literal where the facts hold. One that is not
+// decided need not ask for null where the facts exclude it.
 func (f *facts) decide(b *ir.Builder, lit *ir.Node) *ir.Node {
+	m := f.settle(b, lit)
+	if m != lit || lit.Args[0].Op == ir.IsNull || lit.Mask&ir.IsUnknown == 0 {
+		return m
+	}
+	if f.excludes(b.Lit(lit.Args[0], ir.IsUnknown)) {
+		return b.Lit(lit.Args[0], lit.Mask&^ir.IsUnknown)
+	}
+	return lit
+}
+
+// excludes reports whether the facts exclude that one of some values is null.
+func (f *facts) excludes(null *ir.Node) bool {
+	switch {
+	case null.Op == ir.False:
+		return true
+	case null.Op == ir.Lit && null.Args[0].Op == ir.IsNull:
+		return null.Mask == ir.IsTrue && f.known[null.Args[0].Args[0]]
+	case null.Op == ir.Or:
+		return !slices.ContainsFunc(null.Args, func(a *ir.Node) bool { return !f.excludes(a) })
+	}
+	return false
+}
+
+// settle returns True or False where the facts decide a literal.
+func (f *facts) settle(b *ir.Builder, lit *ir.Node) *ir.Node {
 	p := lit.Args[0]
 	if m, ok := f.states[p]; ok {
 		switch {

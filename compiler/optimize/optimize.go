@@ -1,7 +1,7 @@
 // Package optimize rewrites conditions and values of the ir into smaller ones
 // that mean the same on every row, nulls included. What it does is a table of
-// rules, each of which makes a node smaller by a measure that only counts; so the
-// rewriting ends.
+// rules, each of which makes a node smaller, or of the same size with fewer of
+// the forms that are turned into others; so the rewriting ends.
 package optimize
 
 import (

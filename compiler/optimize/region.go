@@ -353,7 +353,58 @@ func rangeOf(x *ir.Node) (r region, bounded bool) {
 	case types.Bucket32:
 		return between(int64(0), int64(math.MaxUint32)), true
 	}
+	if lo, hi, ok := limits(x); ok {
+		return between(lo, hi), true
+	}
 	return region{low: true}, false
+}
+
+// limits returns bounds of a whole number that is made of parts of dates and
+// constants, as recurrences are.
+func limits(n *ir.Node) (lo, hi int64, ok bool) {
+	if n.Type.Kind != schema.Int {
+		return 0, 0, false
+	}
+	if c, isInt := n.Value.(int64); n.IsConst() && isInt {
+		return c, c, c > -farthest && c < farthest
+	}
+	if n.Op != ir.Call {
+		return 0, 0, false
+	}
+	switch n.Fn {
+	case types.Year: // a local day may lie one day outside the years 1 to 9999
+		return 0, 10_000, true
+	case types.Month:
+		return 1, 12, true
+	case types.Day:
+		return 1, 31, true
+	case types.Add, types.Sub, types.Mul:
+		return combined(n)
+	}
+	return 0, 0, false
+}
+
+// farthest is where limits stop: products of two of them fit.
+const farthest = 1 << 31
+
+func combined(n *ir.Node) (lo, hi int64, ok bool) {
+	a, b, ok := limits(n.Args[0])
+	if !ok {
+		return 0, 0, false
+	}
+	c, d, ok := limits(n.Args[1])
+	if !ok {
+		return 0, 0, false
+	}
+	switch n.Fn {
+	case types.Add:
+		lo, hi = a+c, b+d
+	case types.Sub:
+		lo, hi = a-d, b-c
+	default:
+		lo, hi = min(a*c, a*d, b*c, b*d), max(a*c, a*d, b*c, b*d)
+	}
+	return lo, hi, lo > -farthest && hi < farthest
 }
 
 func atLeast(v types.Value) region { return region{cuts: []cut{{v, false}}} }
