@@ -42,7 +42,7 @@ const (
 )
 
 func (c *Checker) newBody(d *decl, row *hir.Var) *body {
-	b := &body{Checker: c, row: row, letAt: map[string]int{}}
+	b := &body{Checker: c, row: row}
 	if d != nil {
 		b.pkg, b.entity = d.pkg, d.entity
 	}
@@ -88,6 +88,9 @@ func isInvalid(x hir.Expr) bool { return x.Of().Type.Kind == schema.Invalid }
 func (b *body) checkLets(items []ast.Item) {
 	for _, it := range items {
 		if node, ok := it.(*ast.Let); ok && node.Name != nil && b.localName(node.Name) {
+			if b.letAt == nil {
+				b.letAt = map[string]int{}
+			}
 			b.letAt[node.Name.Name] = len(b.lets)
 			b.lets = append(b.lets, &let{node: node})
 		}

@@ -174,6 +174,10 @@ func (b *body) number(e *ast.NumberLit) hir.Expr {
 	if e.Unit != nil {
 		k.Type.Unit = e.Unit.Name
 	}
+	if n, err := strconv.ParseInt(e.Text, 10, 64); err == nil && !e.Percent {
+		k.Value = n
+		return k
+	}
 	d, err := types.ParseDecimal(e.Text)
 	if err != nil || len(strings.TrimLeft(strings.Replace(e.Text, ".", "", 1), "0")) > types.MaxPrecision || d.Scale > types.MaxPrecision-2 {
 		return b.fail(numberTooLong(e.Span))

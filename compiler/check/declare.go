@@ -84,9 +84,12 @@ func (c *Checker) checkTemplate(d *decl, params []*ast.Formal) {
 // tryOut checks a body at its defaults, with samples where there is none.
 func (c *Checker) tryOut(d *decl) (in instance, sampled bool) {
 	args := make([]*hir.Const, len(d.formals))
-	samples := map[string]bool{}
+	var samples map[string]bool
 	for i, f := range d.formals {
 		if args[i] = f.def; f.def == nil {
+			if samples == nil {
+				samples = map[string]bool{}
+			}
 			args[i], samples[f.name()] = f.sample(), true
 		}
 	}
@@ -106,7 +109,9 @@ func (c *Checker) checkUnplaced(d *decl) {
 func (c *Checker) instantiate(d *decl, args []*hir.Const, samples map[string]bool, call token.Span) instance {
 	b := c.newBody(d, &hir.Var{Name: d.entity.Name, Entity: d.entity, Span: d.node.DeclName().Span})
 	b.call, b.sampled = call, samples
-	b.args = make(map[string]*hir.Const, len(args))
+	if len(args) > 0 {
+		b.args = make(map[string]*hir.Const, len(args))
+	}
 	for i, f := range d.formals {
 		if f.node.Name != nil {
 			b.args[f.node.Name.Name] = args[i]

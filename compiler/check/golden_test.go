@@ -174,3 +174,25 @@ func show(diags diag.List) string {
 	}
 	return b.String()
 }
+
+// goldenSources returns the inputs of the goldens, as seeds.
+func goldenSources(t testing.TB) []string {
+	t.Helper()
+	names, err := filepath.Glob("../../testdata/check/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sources []string
+	for _, name := range names {
+		archive, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range archive.Files {
+			if strings.HasSuffix(f.Name, ".seg") {
+				sources = append(sources, string(f.Data))
+			}
+		}
+	}
+	return sources
+}

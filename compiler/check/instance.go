@@ -51,7 +51,9 @@ func (b *body) instanceOf(s *scope, d *decl, call *ast.Call, span token.Span) in
 // makeInstance checks a sound body anew, so that it cannot meet a cycle.
 func (b *body) makeInstance(d *decl, args []*hir.Const, call token.Span) instance {
 	if b.instances++; b.instances > maxInstances {
-		b.report(tooManyInstances(call, d.name))
+		if b.instances == maxInstances+1 {
+			b.report(tooManyInstances(call, d.name))
+		}
 		return instance{}
 	}
 	samples := map[string]bool{}

@@ -46,17 +46,15 @@ func metaKeys() []string {
 // of the key, or else the comment above the declaration.
 func (b *body) meta(d *decl, doc []ast.Comment, items []ast.Item) hir.Meta {
 	m := hir.Meta{Description: description(doc), Package: d.pkg}
-	first := map[string]*ast.Ident{}
 	for _, it := range items {
 		item, ok := it.(*ast.Meta)
 		if !ok || item.Key == nil {
 			continue
 		}
-		if f, twice := first[item.Key.Name]; twice {
+		if f := given(m.Items, item.Key.Name); f != nil {
 			b.report(metaTwice(item.Key, f))
 			continue
 		}
-		first[item.Key.Name] = item.Key
 		b.metaItem(item)
 		if text, ok := item.Value.(*ast.StringLit); ok && item.Key.Name == "description" {
 			m.Description = text.Value
@@ -64,6 +62,17 @@ func (b *body) meta(d *decl, doc []ast.Comment, items []ast.Item) hir.Meta {
 		m.Items = append(m.Items, item)
 	}
 	return m
+}
+
+// given returns the key of a name among items, or nil. A name that is no
+// metadata key is reported anyway, so that there are never many.
+func given(items []*ast.Meta, name string) *ast.Ident {
+	for _, it := range items {
+		if it.Key.Name == name {
+			return it.Key
+		}
+	}
+	return nil
 }
 
 func (b *body) metaItem(item *ast.Meta) {

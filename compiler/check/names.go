@@ -236,6 +236,9 @@ func (b *body) traitRef(s *scope, row hir.Row, d *decl, e *ast.Name, call *ast.C
 	if call != nil {
 		span = call.Span
 	}
+	if d.entity == nil {
+		return b.invalid(span) // the declaration was reported
+	}
 	if d.entity != row.RowEntity() {
 		return b.fail(traitOfOther(e, d, row.RowEntity(), false))
 	}

@@ -77,3 +77,17 @@ func TestCodes(t *testing.T) {
 		t.Errorf("codes of the checker: %v\npages: %v", inCode, paged)
 	}
 }
+
+// knownCodes returns the codes that have a page.
+func knownCodes(t testing.TB) map[diag.Code]bool {
+	t.Helper()
+	pages, err := diag.Pages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[diag.Code]bool{}
+	for _, p := range pages {
+		known[p.Code] = true
+	}
+	return known
+}

@@ -26,6 +26,9 @@ func (c *Checker) resolveFormals(d *decl, params []*ast.Formal) {
 		return
 	}
 	d.heads = true
+	if len(params) == 0 {
+		return
+	}
 	b := c.newBody(d, nil)
 	first := map[string]*ast.Ident{}
 	for _, p := range params {

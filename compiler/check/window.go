@@ -103,14 +103,14 @@ func ago(k schema.Kind, by ...types.Duration) hir.Expr {
 // rolling returns the window of length d that ends `ending` before now: for
 // instants [now-(d+ending), now-ending), for dates (today-(d+ending), today-ending].
 func rolling(k schema.Kind, ending, d types.Duration, text string, span token.Span) *hir.Window {
-	lo, hi := hir.Expr(nil), anchor(k)
-	switch sum, ok := addDurations(ending, d); {
-	case ending.N == 0:
-		lo = ago(k, d)
-	case ok:
-		lo, hi = ago(k, sum), ago(k, ending)
-	default:
-		lo, hi = ago(k, ending, d), ago(k, ending)
+	lo, hi := ago(k, d), anchor(k)
+	if ending.N != 0 {
+		hi = ago(k, ending)
+		if sum, ok := addDurations(ending, d); ok {
+			lo = ago(k, sum)
+		} else {
+			lo = ago(k, ending, d)
+		}
 	}
 	dates := k == schema.Date
 	return &hir.Window{Lo: &hir.Bound{At: lo, Inclusive: !dates}, Hi: &hir.Bound{At: hi, Inclusive: dates}, Text: text, Span: span}
