@@ -11,7 +11,7 @@
 // are unique; then 0.7 for a query of one instant column and 1.8 for one of all
 // columns. Of those 1.8, 0.5 find the fields, 0.3 are casts, and 1.0 are the
 // guards against what DuckDB's casts let through. Queries that read Parquet cost
-// a third. The process takes 260 MB at its peak. `make bench` measures it again.
+// a quarter or less. The process takes 260 MB at its peak. `make bench` measures it again.
 package engine
 
 import (
