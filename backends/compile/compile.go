@@ -78,11 +78,12 @@ func (c *Compiler) Plan(sets []*hir.Set, o Options) *plan.Query {
 	for _, t := range o.Values {
 		outputs = append(outputs, plan.Output{Name: t.Name, Cond: c.finish(c.lower.Trait(t), o.AsOf)})
 	}
-	now := c.b.Now()
+	clock := plan.Clock{Now: c.b.Now(), Today: c.b.Today()}
 	if o.AsOf != nil {
-		now = c.b.Const(now.Type, *o.AsOf)
+		cal := calendar.Calendar{Zone: c.prog.Zone, WeekStart: c.prog.WeekStart}
+		clock = plan.Clock{Now: c.b.Const(clock.Now.Type, *o.AsOf), Today: c.b.Const(clock.Today.Type, cal.LocalDate(*o.AsOf))}
 	}
-	return plan.Make(c.b, now, sets[0].Entity, o.Shape, outputs)
+	return plan.Make(c.b, clock, sets[0].Entity, o.Shape, outputs)
 }
 
 // SQL compiles sets of one entity to one statement. What the dialect cannot

@@ -149,9 +149,14 @@ func own(s *Source, r *schema.Relation) Operand {
 	return o
 }
 
-// visible returns the condition that an event has a time, and one before now.
+// visible returns the condition that an event has a time, and one that has come:
+// an instant before now, a day up to today.
 func (p *planner) visible(row *ir.Node) *ir.Node {
-	return p.b.Lit(p.b.Pred(types.Lt, p.time(row), p.now), ir.IsTrue)
+	time := p.time(row)
+	if time.Type.Kind == schema.Date {
+		return p.b.Lit(p.b.Pred(types.Lt, p.clock.Today, time), ir.IsFalse)
+	}
+	return p.b.Lit(p.b.Pred(types.Lt, time, p.clock.Now), ir.IsTrue)
 }
 
 // time returns the time of an event, through via as far as it leads.

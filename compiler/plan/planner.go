@@ -10,10 +10,13 @@ import (
 	"github.com/segc-dev/segc/specs/schema"
 )
 
-// Make plans outputs over the rows of an entity. The nodes were made by b; now
-// is the node that stands for the present: a constant, or b.Now().
-func Make(b *ir.Builder, now *ir.Node, entity *schema.Entity, shape Shape, outputs []Output) *Query {
-	p := &planner{b: b, now: now, ranks: map[*ir.Node]*rankTable{}, names: physicalNames(entity)}
+// A Clock holds the nodes that stand for the present: constants, or Now and
+// Today of the builder.
+type Clock struct{ Now, Today *ir.Node }
+
+// Make plans outputs over the rows of an entity. The nodes were made by b.
+func Make(b *ir.Builder, clock Clock, entity *schema.Entity, shape Shape, outputs []Output) *Query {
+	p := &planner{b: b, clock: clock, ranks: map[*ir.Node]*rankTable{}, names: physicalNames(entity)}
 	q := &Query{Shape: shape, Entity: entity, Outputs: outputs}
 	f := p.root(entity)
 	conds := make([]*ir.Node, len(outputs))
@@ -70,7 +73,7 @@ func ordered(result *Table) (out []*Table) {
 // A planner holds what the frames of one query share.
 type planner struct {
 	b     *ir.Builder
-	now   *ir.Node
+	clock Clock
 	ranks map[*ir.Node]*rankTable
 	names map[string]bool // taken names of tables
 }

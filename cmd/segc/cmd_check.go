@@ -1,0 +1,60 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/segc-dev/segc/lang/diag"
+)
+
+func checkCommand(e *env) *cobra.Command {
+	return &cobra.Command{
+		Use:   "check",
+		Short: "parse and type-check everything",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if err := oneOf("format", e.format, diagForms...); err != nil {
+				return err
+			}
+			p, err := e.load()
+			if err != nil {
+				return err
+			}
+			if err := e.print(p.diags); err != nil {
+				return err
+			}
+			if p.diags.HasErrors() {
+				return &exitError{code: exitUsage}
+			}
+			if e.format == "text" {
+				e.note("%s: %s", p.summary(), outcome(p.diags))
+			}
+			return nil
+		},
+	}
+}
+
+// summary says what the workspace holds.
+func (p *project) summary() string {
+	return fmt.Sprintf("%s, %s, %s in %s", plural(len(p.prog.Sets), "segment"), plural(len(p.prog.Traits), "trait"),
+		plural(len(p.ws.Schema.Entities), "entity"), plural(len(p.ws.Files), "file"))
+}
+
+func outcome(list diag.List) string {
+	if len(list) == 0 {
+		return "no errors"
+	}
+	return plural(len(list), "warning")
+}
+
+// plural says how many there are of a thing.
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	if what == "entity" {
+		return fmt.Sprintf("%d entities", n)
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/segc-dev/segc/backends/compile"
+	"github.com/segc-dev/segc/backends/sql"
+	"github.com/segc-dev/segc/compiler/hir"
+	"github.com/segc-dev/segc/compiler/plan"
+	"github.com/segc-dev/segc/compiler/types"
+	"github.com/segc-dev/segc/lang/diag"
+)
+
+// shapes are the result forms of a statement by name.
+var shapes = map[string]plan.Shape{"members": plan.Members, "count": plan.Count, "flags": plan.Flags, "long": plan.Long}
+
+// compileFlags are what `compile` takes.
+type compileFlags struct {
+	dialect, target, shape, asOf, dir string
+}
+
+func compileCommand(e *env) *cobra.Command {
+	var f compileFlags
+	c := &cobra.Command{
+		Use:   "compile [SEGMENT…]",
+		Short: "print the SQL of segments; of all without a name",
+		RunE: func(_ *cobra.Command, args []string) error {
+			return e.compile(f, args)
+		},
+	}
+	c.Flags().StringVar(&f.dialect, "dialect", "", "compile to `DIALECT`: "+strings.Join(dialectNames(), ", "))
+	c.Flags().StringVar(&f.target, "target", "", "compile to the dialect of `TARGET` of the workspace")
+	c.Flags().StringVar(&f.shape, "shape", "members", "what the statement returns: members, count, flags, long")
+	c.Flags().StringVar(&f.asOf, "as-of", "", "make time constant: an `INSTANT` or date; else the SQL asks the warehouse's clock")
+	c.Flags().StringVarP(&f.dir, "output", "o", "", "write one file a segment into `DIR`")
+	return c
+}
+
+func dialectNames() []string {
+	var names []string
+	for _, d := range sql.Dialects() {
+		names = append(names, d.Name)
+	}
+	return names
+}
+
+func (e *env) compile(f compileFlags, args []string) error {
+	if err := oneOf("shape", f.shape, "members", "count", "flags", "long"); err != nil {
+		return err
+	}
+	p, err := e.loadClean()
+	if err != nil {
+		return err
+	}
+	d, err := p.dialect(f.dialect, f.target)
+	if err != nil {
+		return err
+	}
+	sets, err := e.sets(p, args)
+	if err != nil {
+		return err
+	}
+	o := compile.Options{Dialect: d, Shape: shapes[f.shape], Places: true}
+	if o.AsOf, err = parseAsOf(f.asOf, p.ws.Location); err != nil {
+		return err
+	}
+	files, diags := statements(p.compiler(), sets, o)
+	if len(diags) > 0 {
+		if err := e.print(diags); err != nil {
+			return err
+		}
+		return &exitError{code: exitUsage}
+	}
+	if f.dir == "" {
+		for i, s := range files {
+			if i > 0 {
+				fmt.Fprintln(e.out)
+			}
+			fmt.Fprint(e.out, s.text)
+		}
+		return nil
+	}
+	return e.writeAll(f.dir, files)
+}
+
+// A statementFile is a statement and the file that it goes to.
+type statementFile struct{ name, text string }
+
+// statements compiles sets: each alone for members and counts, those of one
+// entity together for flags and long. Nothing is returned when one of them
+// cannot be compiled.
+func statements(c *compile.Compiler, sets []*hir.Set, o compile.Options) (files []statementFile, diags diag.List) {
+	groups := byEntity(sets)
+	if o.Shape == plan.Members || o.Shape == plan.Count {
+		groups = groups[:0]
+		for _, s := range sets {
+			groups = append(groups, []*hir.Set{s})
+		}
+	}
+	for _, g := range groups {
+		st, list := c.SQL(g, o)
+		diags = append(diags, list...)
+		name := g[0].Name
+		if len(g) > 1 {
+			name = g[0].Entity.Name + "_" + o.Shape.String()
+		}
+		files = append(files, statementFile{name + ".sql", st.SQL})
+	}
+	diags.Sort()
+	return files, diags
+}
+
+// writeAll writes files into a folder: each is written beside its place first, so
+// that none is ever half written.
+func (e *env) writeAll(dir string, files []statementFile) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := writeFile(filepath.Join(dir, f.name), []byte(f.text)); err != nil {
+			return err
+		}
+	}
+	e.note("%s in %s", plural(len(files), "file"), dir)
+	return nil
+}
+
+// writeFile replaces a file at once: a reader sees the old text or the new one.
+func writeFile(path string, data []byte) error {
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".segc-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	mode := os.FileMode(0o644)
+	if st, err := os.Stat(path); err == nil {
+		mode = st.Mode().Perm()
+	}
+	if _, err := tmp.Write(data); err != nil {
+		tmp.Close()
+		return err
+	}
+	if err := tmp.Chmod(mode); err != nil {
+		tmp.Close()
+		return err
+	}
+	if err := tmp.Close(); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), path)
+}
+
+// dialect returns the dialect that flags or the workspace's target name.
+func (p *project) dialect(name, target string) (*sql.Dialect, error) {
+	switch {
+	case name != "" && target != "":
+		return nil, usagef("--dialect and --target exclude each other")
+	case name == "":
+		t, err := p.target(target)
+		if err != nil {
+			return nil, err
+		}
+		name = t.Dialect
+	}
+	if err := oneOf("dialect", name, dialectNames()...); err != nil {
+		return nil, err
+	}
+	return sql.Lookup(name), nil
+}
+
+// parseAsOf reads an instant, or a date for the first moment of that local day;
+// empty is nil.
+func parseAsOf(s string, zone *time.Location) (*types.Instant, error) {
+	if s == "" {
+		return nil, nil
+	}
+	if i, err := types.ParseInstant(s); err == nil {
+		return &i, nil
+	}
+	d, err := types.ParseDate(s)
+	if err != nil {
+		return nil, usagef("--as-of takes an instant such as 2026-01-31T12:00:00Z, or a date such as 2026-01-31, not %q", s)
+	}
+	i := startOfDay(d, zone)
+	return &i, nil
+}

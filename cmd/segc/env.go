@@ -1,0 +1,215 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/segc-dev/segc/backends/compile"
+	"github.com/segc-dev/segc/compiler/check"
+	"github.com/segc-dev/segc/compiler/hir"
+	"github.com/segc-dev/segc/lang/diag"
+	"github.com/segc-dev/segc/lang/parse"
+	"github.com/segc-dev/segc/lang/spell"
+	"github.com/segc-dev/segc/lang/token"
+	"github.com/segc-dev/segc/specs/workspace"
+)
+
+// env is what every command gets: streams and the flags that all share.
+type env struct {
+	stdio
+	dir    string
+	format string
+	color  string
+	quiet  bool
+	set    []string
+	output []string // FORMAT=PATH
+}
+
+// folder returns the folder that the command runs in.
+func (e *env) folder() string {
+	if e.dir == "" {
+		return "."
+	}
+	return e.dir
+}
+
+// note prints a line for people on standard error, unless --quiet.
+func (e *env) note(format string, args ...any) {
+	if !e.quiet {
+		fmt.Fprintf(e.err, format+"\n", args...)
+	}
+}
+
+// A project is a loaded and checked workspace.
+type project struct {
+	root    string // its folder
+	ws      *workspace.Workspace
+	checker *check.Checker
+	prog    *hir.Program
+	diags   diag.List
+}
+
+// load finds, reads and checks the workspace. Diagnostics are in the project.
+func (e *env) load() (*project, error) {
+	root, err := workspace.Find(e.folder())
+	if err != nil {
+		return nil, err
+	}
+	set, err := e.params()
+	if err != nil {
+		return nil, err
+	}
+	ws, diags, err := workspace.LoadDir(root)
+	if err != nil {
+		return nil, err
+	}
+	if ws == nil {
+		if err := e.print(diags); err != nil {
+			return nil, err
+		}
+		return nil, &exitError{code: exitUsage}
+	}
+	p := &project{root: root, ws: ws, diags: diags}
+	p.checker = check.New(check.Input{Schema: ws.Schema, Files: ws.Files, Zone: ws.Location, WeekStart: ws.WeekStart, Set: set})
+	p.prog = p.checker.Program()
+	p.diags = append(p.diags, p.checker.Diagnostics()...)
+	p.diags.Sort()
+	return p, nil
+}
+
+// loadClean loads the workspace and refuses to go on when it has errors.
+func (e *env) loadClean() (*project, error) {
+	p, err := e.load()
+	if err != nil {
+		return nil, err
+	}
+	if p.diags.HasErrors() {
+		if err := e.print(p.diags); err != nil {
+			return nil, err
+		}
+		return nil, &exitError{code: exitUsage}
+	}
+	return p, nil
+}
+
+func (e *env) params() (map[string]string, error) {
+	set := map[string]string{}
+	for _, s := range e.set {
+		name, value, ok := strings.Cut(s, "=")
+		if !ok || name == "" {
+			return nil, usagef("--set takes PARAM=VALUE, not %q", s)
+		}
+		set[name] = value
+	}
+	return set, nil
+}
+
+// renderers are the forms of diagnostics.
+var diagForms = []string{"text", "json", "sarif", "github", "gitlab", "junit"}
+
+// print prints diagnostics in the chosen format: machine formats on standard
+// output, text on standard error.
+func (e *env) print(list diag.List) error {
+	switch e.format {
+	case "json":
+		return diag.JSON(e.out, list)
+	case "sarif":
+		return diag.SARIF(e.out, list)
+	case "github":
+		return diag.GitHub(e.out, list)
+	case "gitlab":
+		return diag.GitLab(e.out, list)
+	case "junit":
+		return diag.JUnit(e.out, list)
+	}
+	return diag.Text(e.err, list, diag.TextOptions{Color: e.colored()})
+}
+
+// colored reports whether text for people is coloured.
+func (e *env) colored() bool {
+	switch e.color {
+	case "always":
+		return true
+	case "never":
+		return false
+	}
+	f, ok := e.err.(*os.File)
+	if !ok || os.Getenv("NO_COLOR") != "" {
+		return false
+	}
+	st, err := f.Stat()
+	return err == nil && st.Mode()&os.ModeCharDevice != 0
+}
+
+// oneOf refuses a flag's value that is none of a few.
+func oneOf(flag, value string, allowed ...string) error {
+	for _, a := range allowed {
+		if a == value {
+			return nil
+		}
+	}
+	msg := fmt.Sprintf("--%s takes %s, not %q", flag, strings.Join(allowed, ", "), value)
+	if near := spell.Nearest(value, allowed); near != "" {
+		msg += fmt.Sprintf("; did you mean %s?", near)
+	}
+	return &exitError{exitUsage, msg}
+}
+
+// sets returns the sets named on the command line, or every set that needs no
+// arguments.
+func (e *env) sets(p *project, names []string) ([]*hir.Set, error) {
+	if len(names) == 0 {
+		return p.prog.Sets, nil
+	}
+	var out []*hir.Set
+	var diags diag.List
+	for _, name := range names {
+		src := token.NewFile("command line", []byte(name))
+		x, _, list := parse.Expr(src, name, nil)
+		if list.HasErrors() {
+			diags = append(diags, list...)
+			continue
+		}
+		s, list := p.checker.Set(x)
+		diags = append(diags, list...)
+		if s != nil {
+			out = append(out, s)
+		}
+	}
+	if diags.HasErrors() {
+		if err := e.print(diags); err != nil {
+			return nil, err
+		}
+		return nil, &exitError{code: exitUsage}
+	}
+	return out, nil
+}
+
+// byEntity groups sets by entity, in order of first mention.
+func byEntity(sets []*hir.Set) (groups [][]*hir.Set) {
+	at := map[string]int{}
+	for _, s := range sets {
+		i, ok := at[s.Entity.Name]
+		if !ok {
+			i = len(groups)
+			at[s.Entity.Name] = i
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], s)
+	}
+	return groups
+}
+
+// compiler returns a compiler of the project's sets.
+func (p *project) compiler() *compile.Compiler { return compile.New(p.prog) }
+
+// relative returns a path as the user sees it from the workspace.
+func (p *project) relative(path string) string {
+	if r, err := filepath.Rel(p.root, path); err == nil {
+		return filepath.ToSlash(r)
+	}
+	return path
+}
+
