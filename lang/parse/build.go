@@ -8,7 +8,6 @@ import (
 
 	"github.com/segc-dev/segc/lang/ast"
 	"github.com/segc-dev/segc/lang/spell"
-	"github.com/segc-dev/segc/lang/token"
 )
 
 // maxShown bounds the tokens of a declaration that stand outside the brackets
@@ -29,7 +28,7 @@ func (b *blocks) declaration(s stretch, f *ast.File) {
 		p.reject("`partition` after `exclusive`", "")
 		return
 	}
-	feed := &feed{p: p, i: s.start, end: s.end, shown: p.headEnd(s)}
+	feed := &feed{p: p, i: s.start, end: s.end, shown: p.headEnd(s), body: p.declared != kwTrait && p.declared != kwParam}
 	if !p.fits(feed) {
 		return
 	}
@@ -146,9 +145,7 @@ func (p *parser) segment(g *segmentDecl, start int) (*ast.Segment, bool) {
 	d := &ast.Segment{Head: p.head(g.Name, start), Params: p.formals(g.Params), Entity: identOf(g.Entity)}
 	d.Items = make([]ast.Item, 0, len(g.Items))
 	for _, it := range g.Items {
-		if n := p.item(it); n != nil {
-			d.Items = append(d.Items, n)
-		}
+		d.Items = addItem(d.Items, it)
 	}
 	return d, d.Entity.Name != ""
 }
@@ -162,13 +159,10 @@ func (p *parser) trait(g *traitDecl, start int) (*ast.Trait, bool) {
 func (p *parser) partition(g *partitionDecl, start int) (*ast.Partition, bool) {
 	d := &ast.Partition{Head: p.head(g.Name, start), Exclusive: g.Exclusive, Entity: identOf(g.Entity)}
 	for _, a := range g.Body {
-		switch {
-		case a.Name != nil:
+		if a.Name != nil {
 			d.Arms = append(d.Arms, p.arm(a))
-		case a.Meta != nil:
-			d.Items = append(d.Items, p.meta(a.Meta))
-		case a.Let != nil:
-			d.Items = append(d.Items, p.let(a.Let))
+		} else {
+			d.Items = addItem(d.Items, a.Item)
 		}
 	}
 	return d, d.Entity.Name != ""
@@ -181,11 +175,10 @@ func (p *parser) split(g *splitDecl, start int) (*ast.Split, bool) {
 		d.Among = exprOf(g.Among)
 	}
 	for _, a := range g.Body {
-		switch {
-		case a.Arm != nil:
+		if a.Arm != nil {
 			d.Arms = append(d.Arms, a.Arm.(*ast.SplitArm))
-		case a.Meta != nil:
-			d.Items = append(d.Items, p.meta(a.Meta))
+		} else {
+			d.Items = addItem(d.Items, a.Item)
 		}
 	}
 	return d, d.Entity.Name != "" && d.Seed != nil
@@ -204,9 +197,6 @@ func (p *parser) head(name ast.Node, start int) ast.Head {
 // identOf and exprOf take what a hole holds; a declaration that was given up
 // may hold nothing.
 func identOf(n ast.Node) *ast.Ident {
-	if at, ok := n.(*placed); ok {
-		n = at.Node
-	}
 	if id, ok := n.(*ast.Ident); ok {
 		return id
 	}
@@ -214,9 +204,6 @@ func identOf(n ast.Node) *ast.Ident {
 }
 
 func exprOf(n ast.Node) ast.Expr {
-	if at, ok := n.(*placed); ok {
-		n = at.Node
-	}
 	if e, ok := n.(ast.Expr); ok {
 		return e
 	}
@@ -241,58 +228,23 @@ func (p *parser) formals(in []*formal) []*ast.Formal {
 	return out
 }
 
-// item builds a clause; nil for what was none.
-func (p *parser) item(it *item) ast.Item {
-	switch {
-	case it.Where != nil:
-		return &ast.Where{Cond: exprOf(it.Where), Span: p.span(it.Where)}
-	case it.Except != nil:
-		return &ast.Except{Cond: exprOf(it.Except), Span: p.span(it.Except)}
-	case it.Let != nil:
-		return p.let(it.Let)
-	case it.Meta != nil:
-		return p.meta(it.Meta)
+// addItem appends what an item hole holds, unless it was no clause.
+func addItem(items []ast.Item, n ast.Node) []ast.Item {
+	if it, ok := n.(ast.Item); ok {
+		return append(items, it)
 	}
-	if n, ok := it.Expect.(ast.Item); ok {
-		return n
-	}
-	n, _ := it.Junk.(ast.Item)
-	return n
-}
-
-func (p *parser) let(g *let) *ast.Let {
-	return &ast.Let{Name: identOf(g.Name), Value: exprOf(g.Value), Span: p.span(g.Name, g.Value)}
-}
-
-func (p *parser) meta(g *meta) *ast.Meta {
-	return &ast.Meta{Key: identOf(g.Key), Value: exprOf(g.Value), Span: p.span(g.Key, g.Value)}
+	return items
 }
 
 func (p *parser) arm(g *arm) *ast.Arm {
-	a := &ast.Arm{Name: identOf(g.Name)}
+	name := g.Name.(*placed)
+	a := &ast.Arm{Name: name.Node.(*ast.Ident), Span: p.between(name.from, name.to+1)}
 	for _, w := range g.Where {
-		a.Where = append(a.Where, exprOf(w))
+		cond := w.(*placed)
+		a.Where = append(a.Where, cond.Node.(ast.Expr))
+		a.Span = p.between(name.from, cond.to)
 	}
-	if g.Otherwise {
-		at := g.Name.(*placed)
-		a.Span = p.between(at.from, at.to+1)
-		return a
-	}
-	a.Span = p.span(g.Name, g.Where[len(g.Where)-1])
 	return a
-}
-
-// span is the place of what one hole holds, or from the first to the last.
-func (p *parser) span(holes ...ast.Node) token.Span {
-	first, _ := holes[0].(*placed)
-	last, _ := holes[len(holes)-1].(*placed)
-	switch {
-	case first == nil:
-		return token.Span{}
-	case last == nil:
-		last = first
-	}
-	return p.between(first.from, last.to)
 }
 
 // declarationHint says what a declaration begins with, or which word was meant.

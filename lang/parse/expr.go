@@ -369,14 +369,30 @@ func (p *parser) ref(what string) ast.Expr {
 // path reads names separated by dots.
 func (p *parser) path(what string) *ast.Name {
 	start := p.i
+	if nameLike(p.peek()) && p.kindAt(start+1) != dot {
+		p.i++
+		return p.simpleName(start)
+	}
 	n := &ast.Name{Parts: make([]*ast.Ident, 1, 2)}
 	n.Parts[0] = p.ident(what)
-	for p.peek() == dot {
-		p.i++
+	for p.take(dot) {
 		n.Parts = append(n.Parts, p.ident("a name after `.`"))
 	}
 	n.Span = p.since(start)
 	return n
+}
+
+// simpleName makes the commonest node, a path of one name, in one allocation.
+func (p *parser) simpleName(i int) *ast.Name {
+	s := p.spanAt(i)
+	one := &struct {
+		name  ast.Name
+		id    ast.Ident
+		parts [1]*ast.Ident
+	}{id: ast.Ident{Name: p.nameOf(i), Span: s}}
+	one.parts[0] = &one.id
+	one.name = ast.Name{Parts: one.parts[:], Span: s}
+	return &one.name
 }
 
 // call reads the arguments of n.

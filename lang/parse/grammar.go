@@ -30,7 +30,7 @@ type (
 		Close  parenHole  `parser:"  @@ )?"`
 		Entity entityHole `parser:"@@"`
 		Open   openHole   `parser:"@@"`
-		Items  []*item    `parser:"@@*"`
+		Items  []itemHole `parser:"@@*"`
 		End    endHole    `parser:"@@"`
 	}
 
@@ -77,44 +77,18 @@ type (
 		Default constantHole `parser:"( '=' @@ )?"`
 	}
 
-	// item = "where" expr | "except" expr | let | expect | meta
-	item struct {
-		Where  condHole   `parser:"  'where' @@"`
-		Except condHole   `parser:"| 'except' @@"`
-		Meta   *meta      `parser:"| @@"`
-		Let    *let       `parser:"| @@"`
-		Expect expectHole `parser:"| 'expect' @@"`
-		Junk   junkHole   `parser:"| @@"`
-	}
-
-	// arm = name { "where" expr } | name "otherwise" | let | meta
+	// arm = name { "where" expr } | name "otherwise" | item
 	arm struct {
 		Name      armName    `parser:"  ( @@"`
 		Otherwise bool       `parser:"    ( @'otherwise'"`
 		Where     []condHole `parser:"    | ( 'where' @@ )+ ) )"`
-		Meta      *meta      `parser:"| @@"`
-		Let       *let       `parser:"| @@"`
-		Junk      junkHole   `parser:"| @@"`
+		Item      itemHole   `parser:"| @@"`
 	}
 
-	// share = name percent | meta
+	// share = name percent | item
 	share struct {
 		Arm  shareHole `parser:"  @@"`
-		Meta *meta     `parser:"| @@"`
-		Junk junkHole  `parser:"| @@"`
-	}
-
-	// let = "let" name "=" expr
-	let struct {
-		Name   letHole    `parser:"'let' @@"`
-		Equals equalsHole `parser:"@@"`
-		Value  valueHole  `parser:"@@"`
-	}
-
-	// meta = name ":" value
-	meta struct {
-		Key   keyHole  `parser:"@@"`
-		Value metaHole `parser:"':' @@"`
+		Item itemHole  `parser:"| @@"`
 	}
 )
 
@@ -136,12 +110,11 @@ func newBlocks() *blocks {
 	b := &blocks{}
 	root := participle.MustBuild[declaration](
 		participle.Lexer(definition{}),
-		hole(b, (*parser).nameHole), hole(b, (*parser).parenHole), hole(b, (*parser).entityHole), hole(b, (*parser).openHole),
-		hole(b, (*parser).endHole), hole(b, (*parser).typeHole), hole(b, (*parser).equalsHole), hole(b, (*parser).valueHole),
-		hole(b, (*parser).seedHole), hole(b, (*parser).refHole), hole(b, (*parser).colonType), hole(b, (*parser).constantHole),
-		hole(b, (*parser).formalName), hole(b, (*parser).condHole), hole(b, (*parser).expectHole), hole(b, (*parser).junkHole),
-		hole(b, (*parser).armName), hole(b, (*parser).shareHole), hole(b, (*parser).keyHole), hole(b, (*parser).metaHole),
-		hole(b, (*parser).pathHole), hole(b, (*parser).letHole),
+		hole(b, (*parser).nameHole), hole(b, (*parser).formalName), hole(b, (*parser).armName), hole(b, (*parser).pathHole),
+		hole(b, (*parser).entityHole), hole(b, (*parser).typeHole), hole(b, (*parser).colonType), hole(b, (*parser).refHole),
+		hole(b, (*parser).seedHole), hole(b, (*parser).valueHole), hole(b, (*parser).constantHole), hole(b, (*parser).condHole),
+		hole(b, (*parser).shareHole), hole(b, (*parser).itemHole), hole(b, (*parser).openHole), hole(b, (*parser).endHole),
+		hole(b, (*parser).parenHole), hole(b, (*parser).equalsHole),
 	)
 	b.pkg, b.segment, b.trait = production[packageClause](root), production[segmentDecl](root), production[traitDecl](root)
 	b.partition, b.split, b.param = production[partitionDecl](root), production[splitDecl](root), production[paramDecl](root)

@@ -8,10 +8,8 @@ import (
 // The holes of the grammar: each is a type of its own for participle, and the
 // method of its name reads it.
 type (
-	nameHole     interface{ ast.Node } // *placed, from the keyword before it
-	letHole      interface{ ast.Node } // *placed, from let
+	nameHole     interface{ ast.Node } // *ast.Ident, a declared name
 	formalName   interface{ ast.Node } // *ast.Ident
-	keyHole      interface{ ast.Node } // *placed, a name that a colon follows
 	armName      interface{ ast.Node } // *placed, a name that where or otherwise follows
 	pathHole     interface{ ast.Node } // *ast.Name
 	entityHole   interface{ ast.Node } // *ast.Ident behind of
@@ -19,13 +17,11 @@ type (
 	colonType    interface{ ast.Node } // *ast.Type behind a colon
 	refHole      interface{ ast.Node } // ast.Expr
 	seedHole     interface{ ast.Node } // *ast.StringLit behind seed
-	valueHole    interface{ ast.Node } // *placed, an expression up to the next clause
-	metaHole     interface{ ast.Node } // *placed, a value of metadata
+	valueHole    interface{ ast.Node } // ast.Expr, up to the end
 	constantHole interface{ ast.Node } // ast.Expr, a literal
-	condHole     interface{ ast.Node } // *placed, from where or except
-	expectHole   interface{ ast.Node } // *ast.Expect
+	condHole     interface{ ast.Node } // *placed, a condition behind where
 	shareHole    interface{ ast.Node } // *ast.SplitArm
-	junkHole     interface{ ast.Node } // ast.Item, or *ast.Bad for what is no clause
+	itemHole     interface{ ast.Node } // ast.Item, or *ast.Bad for what is no clause
 	openHole     interface{ isMark() } // {
 	endHole      interface{ isMark() } // }
 	parenHole    interface{ isMark() } // )
@@ -60,30 +56,21 @@ func (p *parser) settle() {
 	}
 }
 
-func (p *parser) letHole() letHole {
-	p.quiet = false
-	if k := p.peek(); !nameLike(k) && !k.keyword() {
-		p.reject("a name after `let`", "")
-		return &placed{&ast.Ident{Span: p.spanAt(p.i)}, p.i - 1, p.i}
-	}
-	return &placed{p.ident("a name"), p.i - 2, p.i}
-}
-
 func (p *parser) nameHole() nameHole {
 	what := "the name of the " + p.word(max(p.i-1, 0))
 	switch k := p.peek(); {
 	case k == ident && p.word(p.i) == "of" && nameLike(p.kindAt(p.i+1)) && !p.isWord(p.i+1, "of"):
 		p.reject(what, "")
-		return &placed{&ast.Ident{Span: p.spanAt(p.i)}, p.i - 1, p.i}
+		return &ast.Ident{Span: p.spanAt(p.i)}
 	case !nameLike(k) && !k.keyword():
 		label := ""
 		if k == text {
 			label = "a name has no quotes"
 		}
 		p.reject(what, label)
-		return &placed{&ast.Ident{Span: p.spanAt(p.i)}, p.i - 1, p.i}
+		return &ast.Ident{Span: p.spanAt(p.i)}
 	}
-	return &placed{p.ident(what), p.i - 2, p.i}
+	return p.ident(what)
 }
 
 func (p *parser) formalName() formalName {
@@ -179,25 +166,16 @@ func (p *parser) endHole() endHole {
 }
 
 func (p *parser) valueHole() valueHole {
-	start := p.i
 	if p.quiet && p.peek() == eof {
-		return &placed{&ast.Bad{Span: p.spanAt(p.i)}, start, p.i}
+		return &ast.Bad{Span: p.spanAt(p.i)}
 	}
-	return &placed{p.clause("value"), start, p.i}
+	return p.clause("value")
 }
 
 func (p *parser) condHole() condHole {
 	p.quiet = false
-	start := p.i - 1
+	start := p.i
 	return &placed{p.clause("condition"), start, p.i}
-}
-
-func (p *parser) keyHole() keyHole {
-	if !nameLike(p.peek()) || p.kindAt(p.i+1) != colon {
-		return nil
-	}
-	p.quiet = false
-	return &placed{p.ident("a name"), p.i - 1, p.i}
 }
 
 func (p *parser) armName() armName {
@@ -230,89 +208,6 @@ func (p *parser) shareHole() shareHole {
 	}
 	a.Span = p.since(start)
 	return a
-}
-
-// expectHole reads what follows expect.
-func (p *parser) expectHole() expectHole {
-	start := p.i - 1
-	p.chain, p.depth, p.nest = 0, 0, 0
-	e := &ast.Expect{What: &ast.Ident{Name: p.word(p.i), Span: p.spanAt(p.i)}}
-	if !p.takeWord("size") && !p.takeWord("share") {
-		p.failWanting(codeExpect, "`size` or `share`", didYouMean(e.What.Name, []string{"size", "share"}))
-	}
-	switch k := p.peek(); k {
-	case kwBetween:
-		p.i++
-		e.Op = ast.Range
-		e.Lo, e.Hi = p.bounds()
-	case lt, le, gt, ge, eq:
-		p.i++
-		e.Op = infix[k].op
-		e.Lo = p.operand("a number")
-	default:
-		p.failWanting(codeExpect, "`between`, `<`, `<=`, `>`, `>=` or `=`", "")
-	}
-	if !p.failed && !p.clauseEnds() {
-		p.unexpected("the end of the promise")
-	}
-	if p.failed {
-		p.recover(start)
-		return &ast.Bad{Span: p.since(start)}
-	}
-	e.Span = p.since(start)
-	return e
-}
-
-// metaHole reads the value of a metadata key.
-func (p *parser) metaHole() metaHole {
-	start := p.i
-	p.chain, p.depth, p.nest = 0, 0, 0
-	e := p.metaValue()
-	if !p.failed && !p.clauseEnds() {
-		p.unexpected("the next clause")
-	}
-	if p.failed {
-		p.recover(start)
-		e = &ast.Bad{Span: p.since(start)}
-	}
-	return &placed{e, start, p.i}
-}
-
-// metaValue reads a literal, a name, a list or a map.
-func (p *parser) metaValue() ast.Expr {
-	start := p.i
-	switch k := p.peek(); k {
-	case lbrace:
-		p.i++
-		m := &ast.MapLit{}
-		p.parens(rbrace, func() { p.list(rbrace, func() { m.Entries = append(m.Entries, p.entry()) }) })
-		m.Span = p.since(start)
-		return m
-	case lbracket:
-		p.i++
-		l := &ast.ListLit{}
-		p.parens(rbracket, func() { p.list(rbracket, func() { l.Elems = append(l.Elems, p.metaValue()) }) })
-		l.Span = p.since(start)
-		return l
-	case ident, quoted:
-		return p.path("a value")
-	case minus, text, number, percent, date, instant, kwTrue, kwFalse, kwNull:
-		return p.prefix(precUnary, "a value")
-	}
-	if p.peek().declares() {
-		return p.path("a value")
-	}
-	p.failWanting(codeValue, "a text, number, date, name, list or map", "")
-	return p.bad(start)
-}
-
-func (p *parser) entry() *ast.Meta {
-	start := p.i
-	m := &ast.Meta{Key: p.ident("a key")}
-	p.want(colon, "`:`")
-	m.Value = p.metaValue()
-	m.Span = p.since(start)
-	return m
 }
 
 // constantHole reads the value of a parameter.
@@ -364,68 +259,3 @@ func constant(e ast.Expr) bool {
 	}
 	return false
 }
-
-// junkHole takes what begins no clause: it reports it and moves to the next
-// clause. A clause whose keyword is in capitals is read all the same.
-func (p *parser) junkHole() junkHole {
-	k := p.peek()
-	if k == rbrace || k == eof {
-		return nil
-	}
-	start := p.i
-	w := p.word(p.i)
-	if kw := p.capitalClause(p.i); k == ident && kw != eof {
-		p.lowerCase(kw)
-		p.i++
-		cond := p.clause("condition")
-		if kw == kwWhere {
-			return &ast.Where{Cond: cond, Span: p.since(start)}
-		}
-		return &ast.Except{Cond: cond, Span: p.since(start)}
-	}
-	if !p.quiet && k != mistake {
-		p.report(codeClause, p.spanAt(p.i), "expected "+p.clauses()+", found "+p.found(), p.clauseHint(w))
-	}
-	p.quiet = false
-	p.failedAt = start + 1
-	p.recover(start)
-	p.i = max(p.i, start+1)
-	return &ast.Bad{Span: p.since(start)}
-}
-
-// clauses names what may stand in the body.
-func (p *parser) clauses() string {
-	switch p.declared {
-	case kwPartition, kwExclusive:
-		return "an arm"
-	case kwSplit:
-		return "an arm and its share"
-	}
-	return "a clause"
-}
-
-// clauseHint says what the word at the head of no clause was meant to be.
-func (p *parser) clauseHint(w string) string {
-	next := p.kindAt(p.i + 1)
-	switch {
-	case p.arms && p.peek() == kwWhere:
-		return "an arm begins with its name: `active where …`"
-	case p.arms:
-		return "an arm is written `name where …` or `name otherwise`"
-	case p.declared == kwSplit:
-		return "an arm is written `name 10%`"
-	case next == kwWhere || next == kwOtherwise:
-		return "only a partition has arms"
-	case p.peek() == ident && next == eq && metaKeys[w]:
-		return "metadata is written `" + w + ": …`"
-	case p.peek() == ident:
-		if hint := didYouMean(w, clauseWords); hint != "" {
-			return hint
-		}
-	}
-	return "a clause begins with `where`, `except`, `let`, `expect` or a key and `:`"
-}
-
-// metaKeys are the keys of metadata, for hints.
-var metaKeys = map[string]bool{"title": true, "description": true, "owner": true, "tags": true, "status": true, "version": true, "expires": true,
-	"review_by": true, "use": true, "purpose": true, "objective": true, "channels": true, "meta": true}

@@ -44,13 +44,16 @@ func (definition) Lex(filename string, r io.Reader) (lexer.Lexer, error) {
 	return &feed{p: p, end: p.end, shown: p.end}, nil
 }
 
-// A feed gives participle the tokens of one declaration at the level of blocks:
-// the brackets of expressions are left out with all they hold. The offset of a
-// token is its index in the parser.
+// A feed gives participle the tokens of one declaration at the level of blocks.
+// Left out are the brackets of expressions with all they hold, and in a body
+// what follows the first token behind the keyword or key of a clause, up to where
+// the next one can begin: the holes read that. The offset of a token is its index in the parser.
 type feed struct {
 	p      *parser
 	i, end int
-	shown  int // the brackets before this token, and the body's, are shown
+	shown  int  // what stands before this token is not left out
+	body   bool // the declaration has a body, which begins at shown
+	inside bool // the token before is the keyword or the colon of a clause
 }
 
 // Next returns the next token. It never fails.
@@ -60,8 +63,35 @@ func (f *feed) Next() (lexer.Token, error) {
 	}
 	i, t := f.i, &f.p.toks[f.i]
 	f.i++
-	if m := int(t.match); t.kind.opens() && m > i && i > f.shown {
-		f.i = m + 1
+	if i > f.shown {
+		k, m := t.kind, int(t.match)
+		switch {
+		case f.inside:
+			f.i = max(f.p.nextClause(i), f.i)
+		case k.opens() && m > i:
+			f.i = m + 1
+		}
+		f.inside = f.body && (k == colon || k.clause())
 	}
 	return lexer.Token{Type: symbol(t.kind), Value: f.p.text[t.start:t.end], Pos: lexer.Position{Offset: i}}, nil
+}
+
+// nextClause returns the first token from i, outside of brackets, that can begin
+// a clause or end the body.
+func (p *parser) nextClause(i int) int {
+	for ; i < p.end; i++ {
+		k := p.toks[i].kind
+		switch {
+		case k == rbrace || k.clause() || k == kwOtherwise:
+			return i
+		case nameLike(k):
+			next := p.kindAt(i + 1)
+			if next == colon || next == kwWhere || next == kwOtherwise || next == number || next == percent || p.toks[i].lineStart && k == ident && p.capitalClause(i) != eof {
+				return i
+			}
+		case k.opens() && int(p.toks[i].match) > i:
+			i = int(p.toks[i].match)
+		}
+	}
+	return i
 }
