@@ -47,6 +47,7 @@ var ansi = Dialect{
 		types.Hour: "EXTRACT(HOUR FROM {1})", types.Weekday: "EXTRACT(ISODOW FROM {1})",
 	},
 	Clock:     "CURRENT_TIMESTAMP",
+	As:        "AS",
 	ShiftDays: "$1 + {n}",
 	DateOf:    "CAST({1} AS DATE)",
 	WeekBegin: "$1 - CAST((EXTRACT(ISODOW FROM {1}) + {n}) % 7 AS INTEGER)",

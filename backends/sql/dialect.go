@@ -57,6 +57,7 @@ type Dialect struct {
 	VersionKey string               // version text {1} as a text that sorts as versions do, null when it is none
 
 	Clock       string                 // the present instant
+	As          string                 // between a table of the plan and its query
 	ShiftMicros string                 // instant $1 moved by {n} microseconds
 	ShiftDays   string                 // date $1 moved by {n} days
 	ShiftMonths string                 // date $1 moved by {n} months, clamped
@@ -87,7 +88,7 @@ func (base Dialect) with(d Dialect) *Dialect {
 		{&d.Holds, base.Holds}, {&d.Fails, base.Fails}, {&d.Date, base.Date}, {&d.Instant, base.Instant},
 		{&d.Float, base.Float}, {&d.Array, base.Array}, {&d.Collate, base.Collate}, {&d.KeyText, base.KeyText},
 		{&d.MaxBool, base.MaxBool}, {&d.SumInt, base.SumInt}, {&d.Roomy, base.Roomy},
-		{&d.VersionKey, base.VersionKey}, {&d.Clock, base.Clock}, {&d.ShiftMicros, base.ShiftMicros},
+		{&d.VersionKey, base.VersionKey}, {&d.Clock, base.Clock}, {&d.As, base.As}, {&d.ShiftMicros, base.ShiftMicros},
 		{&d.ShiftDays, base.ShiftDays}, {&d.ShiftMonths, base.ShiftMonths}, {&d.MoveMonths, base.MoveMonths},
 		{&d.WeekBegin, base.WeekBegin}, {&d.Local, base.Local}, {&d.Global, base.Global}, {&d.LocalUTC, base.LocalUTC},
 		{&d.GlobalUTC, base.GlobalUTC}, {&d.DateOf, base.DateOf}, {&d.Midnight, base.Midnight},

@@ -98,7 +98,7 @@ func (p *printer) cte(name, about, body string) string {
 	if about != "" {
 		sb.WriteString("-- " + oneLine(about) + "\n")
 	}
-	sb.WriteString(name + " AS (\n")
+	sb.WriteString(name + " " + p.d.As + " (\n")
 	for _, l := range strings.Split(strings.TrimSuffix(body, "\n"), "\n") {
 		sb.WriteString("  " + l + "\n")
 	}

@@ -48,6 +48,7 @@ var sqlite = ansi.with(Dialect{
 		types.Weekday: "(CAST(STRFTIME('%w', {1}) AS INTEGER) + 6) % 7 + 1",
 	},
 	VersionKey:  None,
+	As:          "AS MATERIALIZED", // else it runs a table anew for each row that joins it
 	Clock:       "STRFTIME('%Y-%m-%d %H:%M:%f', 'now') || '000'",
 	ShiftMicros: sqliteMoved("({n})"),
 	ShiftDays:   "DATE($1, '{n} days')",
