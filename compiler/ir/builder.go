@@ -250,12 +250,35 @@ func (b *Builder) If(t types.Type, cond, x, y *Node) *Node {
 	return b.intern(Node{Op: If, Type: joinType(t, x, y), Nullable: x.Nullable || y.Nullable}, cond, x, y)
 }
 
-// Shift returns a time moved by a duration.
+// Shift returns a time moved by a duration, in the one unit in which we write
+// durations of that length: days or, below, hours, minutes or seconds; years or months.
 func (b *Builder) Shift(v *Node, by types.Duration) *Node {
 	if by.N == 0 || isNullConst(v) {
 		return v
 	}
+	by = unified(by)
 	return b.intern(Node{Op: Shift, Type: v.Type, By: by, Nullable: v.Nullable}, v)
+}
+
+// unified returns a duration in the largest of the units we write, which a whole
+// number of fits.
+func unified(d types.Duration) types.Duration {
+	if months, ok := d.Months(); ok {
+		if months%12 == 0 {
+			return types.Duration{N: months / 12, Unit: token.Year}
+		}
+		return types.Duration{N: months, Unit: token.Month}
+	}
+	micros, ok := d.Exact()
+	if !ok {
+		return d
+	}
+	for _, unit := range []token.TimeUnit{token.Day, token.Hour, token.Minute, token.Second} {
+		if one, _ := (types.Duration{N: 1, Unit: unit}).Exact(); micros%one == 0 {
+			return types.Duration{N: micros / one, Unit: unit}
+		}
+	}
+	return d
 }
 
 // Truth returns the Bool value of a pair of conditions that exclude each other:

@@ -88,20 +88,36 @@ type Duration struct {
 // Exact returns the length of a duration of weeks or shorter in microseconds;
 // ok is false for calendar units and on overflow.
 func (d Duration) Exact() (micros int64, ok bool) {
-	unit, ok := map[token.TimeUnit]int64{token.Second: 1, token.Minute: 60, token.Hour: 3600,
-		token.Day: 86400, token.Week: 7 * 86400}[d.Unit]
-	if !ok {
+	unit := int64(1_000_000)
+	switch d.Unit {
+	case token.Second:
+	case token.Minute:
+		unit *= 60
+	case token.Hour:
+		unit *= 3600
+	case token.Day:
+		unit *= 86400
+	case token.Week:
+		unit *= 7 * 86400
+	default:
 		return 0, false
 	}
-	p := new(big.Int).Mul(big.NewInt(d.N), big.NewInt(unit*1_000_000))
-	return p.Int64(), p.IsInt64()
+	micros = d.N * unit
+	return micros, micros/unit == d.N
 }
 
 // Months returns the length of a calendar duration in months; ok is false for
 // weeks and shorter.
 func (d Duration) Months() (n int64, ok bool) {
-	per, ok := map[token.TimeUnit]int64{token.Month: 1, token.Quarter: 3, token.Year: 12}[d.Unit]
-	return d.N * per, ok
+	switch d.Unit {
+	case token.Month:
+		return d.N, true
+	case token.Quarter:
+		return d.N * 3, true
+	case token.Year:
+		return d.N * 12, true
+	}
+	return 0, false
 }
 
 // String returns the duration as the DSL spells it: "1 day", "90 days".
