@@ -84,6 +84,20 @@ func unknownName(e *ast.Name, near string, entity *schema.Entity) diag.Diag {
 	return note(d, entity.Span, "entity `%s` is declared here", entity.Name)
 }
 
+func nameOfRowAround(e *ast.Name, here, around *schema.Entity) diag.Diag {
+	d := mistake("SEG1001", e.Span, "unknown name `%s`: `%s` has no such attribute or relation, but the row around has", dotted(e.Parts), here.Name)
+	name := around.Name + "." + dotted(e.Parts)
+	d.Fixes = append(d.Fixes, replace("write `"+name+"`", e.Span, name))
+	return note(hint(d, "write `%s`", name), here.Span, "entity `%s` is declared here", here.Name)
+}
+
+// meansTwoThings is for a name that a related row has and that the declaration
+// gives to a `let` or parameter.
+func meansTwoThings(id *ast.Ident, e *schema.Entity) diag.Diag {
+	d := mistake("SEG1007", id.Span, "`%s` is a name of `%s`, the row here, and of a `let` or parameter", id.Name, e.Name)
+	return hint(d, "call the `let` or parameter something else")
+}
+
 func unknownMember(id *ast.Ident, e *schema.Entity, near string) diag.Diag {
 	d := guess(mistake("SEG1002", id.Span, "`%s` has no attribute, relation or trait `%s`", e.Name, id.Name), id.Span, near)
 	return note(d, e.Span, "entity `%s` is declared here", e.Name)

@@ -16,6 +16,9 @@ func (b *body) name(s *scope, e *ast.Name) hir.Expr {
 		return b.invalid(e.Span)
 	}
 	if row, rest, ok := b.start(s, e.Parts); ok {
+		if len(e.Parts) == 1 && len(rest) == 1 && b.isLocal(rest[0].Name) {
+			return b.fail(meansTwoThings(rest[0], row.RowEntity()))
+		}
 		return b.readPath(s, row, rest, e, nil)
 	}
 	if len(e.Parts) == 1 {
@@ -43,6 +46,13 @@ func (b *body) start(s *scope, parts []*ast.Ident) (row hir.Row, rest []*ast.Ide
 		}
 	}
 	return nil, nil, false
+}
+
+// isLocal reports whether a name is that of a `let` or parameter.
+func (b *body) isLocal(name string) bool {
+	_, isLet := b.letAt[name]
+	_, isParam := b.args[name]
+	return isLet || isParam
 }
 
 // local returns what a `let`, a parameter, `now` or `today` stands for, or nil.
@@ -160,7 +170,7 @@ func (b *body) rowOf(s *scope, e ast.Expr) (row hir.Row, ok bool) {
 func (b *body) workspaceName(s *scope, e *ast.Name, args *ast.Call) hir.Expr {
 	found, ok := b.find(b.pkg, dotted(e.Parts))
 	if !ok {
-		return b.fail(unknownName(e, b.near(s, e), b.ownerNote(s)))
+		return b.unknown(s, e)
 	}
 	switch {
 	case isParam(found) && args != nil:
@@ -222,12 +232,19 @@ func (b *body) traitNames(e *schema.Entity) func() []string {
 	return b.declNames(b.pkg, func(x entry) bool { return isTrait(x) && x.d.entity == e })
 }
 
-// ownerNote returns the entity whose names were searched, or nil.
-func (b *body) ownerNote(s *scope) *schema.Entity {
+// unknown explains a name that means nothing here. That of a row around is
+// named through its entity.
+func (b *body) unknown(s *scope, e *ast.Name) hir.Expr {
 	if s.row == nil {
-		return nil
+		return b.fail(unknownName(e, b.near(s, e), nil))
 	}
-	return s.row.RowEntity()
+	for around := s.binds; around != nil; around = around.next {
+		entity := around.row.RowEntity()
+		if _, ok := b.member(entity, e.Parts[0].Name); ok && around.row != s.row {
+			return b.fail(nameOfRowAround(e, s.row.RowEntity(), entity))
+		}
+	}
+	return b.fail(unknownName(e, b.near(s, e), s.row.RowEntity()))
 }
 
 // traitRef reads a trait of a row, with arguments when there is a call.
