@@ -61,38 +61,38 @@ func (f *file) header() ([]string, error) {
 	return header, nil
 }
 
-// selectList returns the columns of the view. field gives the expression of a
-// physical column of the file, value turns it into a type.
+// selectList returns the columns of the view, but for those made from others.
+// field gives the expression of a physical column of the file, value turns it
+// into a type.
 func (f *file) selectList(index int, field func(name string) (string, error), value func(x string, t types.Type) guarded) (string, error) {
 	var list []string
 	for i, c := range f.table.Columns {
-		mark := unreadableMark + strconv.Itoa(index) + " " + strconv.Itoa(i) + " "
 		if c.Partition != nil {
-			continue // made from another column, below
+			continue
 		}
-		elem := c.Type
-		if elem.Kind == schema.Point {
-			elem = types.Type{Kind: schema.Float}
+		typ := c.Type
+		if typ.Kind == schema.Point {
+			typ = types.Type{Kind: schema.Float}
 		}
-		exprs := make([]string, len(c.Names))
-		for j, name := range c.Names {
+		mark := unreadableMark + strconv.Itoa(index) + " " + strconv.Itoa(i) + " "
+		var exprs []string
+		for _, name := range c.Names {
 			x, err := field(name)
 			if err != nil {
 				return "", err
 			}
-			required := !c.Nullable && c.Type.Kind != schema.Version
-			exprs[j] = value(x, elem).orError(x, mark, required)
+			required := !c.Nullable && c.Type.Kind != schema.Version // a text that is no version is null anyway
+			exprs = append(exprs, value(x, typ).orError(x, mark, required))
 		}
-		for j, name := range c.Names {
-			x := exprs[j]
-			if len(exprs) == 2 { // a place with one coordinate is no place
-				x = "CASE WHEN (" + exprs[1-j] + ") IS NOT NULL THEN " + x + " END"
-			}
-			list = append(list, x+" AS "+quote(name))
+		if len(exprs) == 2 { // a place with one coordinate is no place
+			exprs[0], exprs[1] = "CASE WHEN ("+exprs[1]+") IS NOT NULL THEN "+exprs[0]+" END",
+				"CASE WHEN ("+exprs[0]+") IS NOT NULL THEN "+exprs[1]+" END"
+		}
+		for j, x := range exprs {
+			list = append(list, x+" AS "+quote(c.Names[j]))
 		}
 	}
-	inner := strings.Join(list, ", ")
-	return inner, nil
+	return strings.Join(list, ", "), nil
 }
 
 // guarded is an expression for a cell that is not null. Ok holds where the cell
@@ -107,12 +107,11 @@ type guarded struct {
 // of its type, and at null where a value is required.
 func (g guarded) orError(x, mark string, required bool) string {
 	fail := func(shown string) string { return "error(" + literal(mark) + " || " + shown + ")" }
-	s := "CASE"
+	atNull := "NULL"
 	if required {
-		s += " WHEN " + x + " IS NULL THEN " + fail("'null'")
-	} else {
-		s += " WHEN " + x + " IS NULL THEN NULL"
+		atNull = fail("'null'")
 	}
+	s := "CASE WHEN " + x + " IS NULL THEN " + atNull
 	if required && g.nullable {
 		s += " WHEN (" + g.ok + ") AND (" + g.value + ") IS NULL THEN " + fail("'null'")
 	}
