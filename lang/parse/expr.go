@@ -141,7 +141,7 @@ func (p *parser) capitalOperator() bool {
 // lowerCase reports a keyword in capitals and reads it as the keyword.
 func (p *parser) lowerCase(k kind) {
 	ours := strings.ToLower(p.word(p.i))
-	p.diags.Add(withFix(diag.Diag{Code: codeCase, Span: p.spanAt(p.i), Message: "keywords are written in lower case",
+	p.complain(withFix(diag.Diag{Code: codeCase, Span: p.spanAt(p.i), Message: "keywords are written in lower case",
 		Label: "write `" + ours + "`"}, mend{ours, true}))
 	p.toks[p.i].kind = k
 }
@@ -322,7 +322,7 @@ func (p *parser) sqlList() ast.Expr {
 		d = withFix(d, mend{"[", true})
 		d.Fixes[0].Edits = append(d.Fixes[0].Edits, diag.Edit{Span: p.spanAt(m), Text: "]"})
 	}
-	p.diags.Add(d)
+	p.complain(d)
 	p.i++
 	l := &ast.ListLit{}
 	p.parens(rparen, func() { p.list(rparen, func() { l.Elems = append(l.Elems, p.expr("a value")) }) })

@@ -135,7 +135,7 @@ func (p *parser) ident(what string) *ast.Ident {
 // reserved reports that the current keyword stands where a name does.
 func (p *parser) reserved() {
 	w := p.word(p.i)
-	p.diags.Add(withFix(diag.Diag{Code: codeReserved, Span: p.spanAt(p.i), Message: "`" + w + "` is a reserved word",
+	p.complain(withFix(diag.Diag{Code: codeReserved, Span: p.spanAt(p.i), Message: "`" + w + "` is a reserved word",
 		Label: "as a name it stands in backquotes"}, mend{"`" + w + "`", true}))
 }
 

@@ -22,6 +22,7 @@ const (
 	codeBackquotes   diag.Code = "SEG0111" // no name in backquotes
 	codeSize         diag.Code = "SEG0112" // file or declaration too large
 	codeDepth        diag.Code = "SEG0113" // nested too deep
+	codeTooMany      diag.Code = "SEG0114" // more mistakes than are listed
 
 	codeDeclaration diag.Code = "SEG0201" // expected a declaration
 	codeHeader      diag.Code = "SEG0202" // malformed head of a declaration
@@ -50,12 +51,25 @@ type mend struct {
 	safe bool
 }
 
+// maxReports bounds the mistakes of one text that are reported.
+const maxReports = 500
+
+// complain adds a diagnostic. What exceeds the bound is one last line.
+func (s *scanner) complain(d diag.Diag) {
+	switch n := len(s.diags); {
+	case n < maxReports:
+		s.diags.Add(d)
+	case n == maxReports:
+		s.diags.Add(diag.Diag{Code: codeTooMany, Span: d.Span, Message: "there are more mistakes, from here on they are not listed", Label: "mend the others first"})
+	}
+}
+
 func (s *scanner) report(code diag.Code, start, end int, message, label string) {
-	s.diags.Add(diag.Diag{Code: code, Span: s.span(start, end), Message: message, Label: label})
+	s.complain(diag.Diag{Code: code, Span: s.span(start, end), Message: message, Label: label})
 }
 
 func (s *scanner) fix(code diag.Code, start, end int, message, label string, m mend) {
-	s.diags.Add(withFix(diag.Diag{Code: code, Span: s.span(start, end), Message: message, Label: label}, m))
+	s.complain(withFix(diag.Diag{Code: code, Span: s.span(start, end), Message: message, Label: label}, m))
 }
 
 // withFix adds a fix that replaces the diagnostic's own span.
@@ -70,7 +84,7 @@ func withFix(d diag.Diag, m mend) diag.Diag {
 
 // report adds a mistake at a place. It changes nothing about the parse.
 func (p *parser) report(code diag.Code, at token.Span, message, label string, notes ...diag.Note) {
-	p.diags.Add(diag.Diag{Code: code, Span: at, Message: message, Label: label, Notes: notes})
+	p.complain(diag.Diag{Code: code, Span: at, Message: message, Label: label, Notes: notes})
 }
 
 // fail reports a mistake at the current token and gives the clause up: from

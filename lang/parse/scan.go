@@ -292,7 +292,11 @@ func (s *scanner) rune() {
 	case unicode.IsLetter(r):
 		s.foreignWord(s.pos)
 	default:
-		s.report(codeCharacter, s.pos, s.pos+n, "unexpected character `"+string(r)+"`", "a text belongs in double quotes")
-		s.add(mistake, s.pos+n)
+		end := s.pos + n
+		for end < len(s.text) && strings.HasPrefix(s.text[end:], string(r)) { // a run of one character is one mistake
+			end += n
+		}
+		s.report(codeCharacter, s.pos, end, "unexpected character `"+string(r)+"`", "a text belongs in double quotes")
+		s.add(mistake, end)
 	}
 }

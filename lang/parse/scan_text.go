@@ -2,6 +2,7 @@ package parse
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -107,23 +108,20 @@ func unquote(raw string) string {
 // wrongQuotes takes a text in quotes of another kind, reports it and reads it
 // as a text.
 func (s *scanner) wrongQuotes(open string, closers ...string) {
-	line := s.text[s.pos:]
-	if i := strings.IndexByte(line, '\n'); i >= 0 {
-		line = line[:i]
+	rest := s.text[s.pos:]
+	end, found := len(open), false
+	for end < len(rest) && rest[end] != '\n' && !found {
+		_, n := utf8.DecodeRuneInString(rest[end:])
+		found = slices.Contains(closers, rest[end:end+n])
+		end += n
 	}
-	end := -1
-	for _, q := range closers {
-		if i := strings.Index(line[len(open):], q); i >= 0 && (end < 0 || len(open)+i+len(q) < end) {
-			end = len(open) + i + len(q)
-		}
-	}
-	if end < 0 {
+	if !found {
 		s.report(codeQuotes, s.pos, s.pos+len(open), "a text stands in double quotes, `\"`", "")
-		s.add(mistake, s.pos+len(strings.TrimRight(line, " \t\r")))
+		s.add(mistake, s.pos+len(strings.TrimRight(rest[:end], " \t\r")))
 		return
 	}
 	s.checkRunes(s.pos, s.pos+end, "in a text", `, written \u{`)
-	ours := `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(wrongQuotesBody(line[:end])) + `"`
+	ours := `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(wrongQuotesBody(rest[:end])) + `"`
 	s.fix(codeQuotes, s.pos, s.pos+end, "a text stands in double quotes", "write `"+clip(ours)+"`", mend{ours, true})
 	s.add(text, s.pos+end)
 }

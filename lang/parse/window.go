@@ -123,7 +123,7 @@ func (p *parser) duringCheck(e ast.Expr) ast.Expr {
 		if d.Label == "" {
 			d.Label = "expected `seconds`, `minutes`, `hours`, `days`, `weeks`, `months`, `quarters` or `years`"
 		}
-		p.diags.Add(d)
+		p.complain(d)
 	}
 	return e
 }
