@@ -23,7 +23,7 @@ type body struct {
 	call    token.Span            // where the arguments were given; the zero span for defaults
 	broken  bool
 	size    int  // nodes so far, copies counted
-	depth   int  // of the expression being checked
+	base    int  // depth at which this body began
 	large   bool // too large, and reported
 }
 
@@ -41,8 +41,14 @@ const (
 	maxDepth = 1000
 )
 
+// The limits of what refers to what, one inside the other.
+const (
+	maxChain = 10_000
+	maxTotal = 100_000
+)
+
 func (c *Checker) newBody(d *decl, row *hir.Var) *body {
-	b := &body{Checker: c, row: row}
+	b := &body{Checker: c, row: row, base: c.depth}
 	if d != nil {
 		b.pkg, b.entity = d.pkg, d.entity
 	}
@@ -158,6 +164,9 @@ func info(t types.Type, nullable bool, span token.Span) hir.Info {
 }
 
 func kind(k schema.Kind) types.Type { return types.Type{Kind: k} }
+
+// tooDeep reports whether expressions nest further than the checker goes.
+func (b *body) tooDeep() bool { return b.depth-b.base > maxDepth || b.depth > maxTotal }
 
 // overflow reports, once, a declaration that is too large written out.
 func (b *body) overflow(at token.Span) hir.Expr {

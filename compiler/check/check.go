@@ -42,6 +42,7 @@ type Checker struct {
 	names     map[string]entry
 	members   map[*schema.Entity]map[string]member
 	stack     []reference // declarations being checked, outermost first
+	depth     int         // of the expressions being checked, one inside the other
 	asked     int         // suggestions looked for, bounded by maxSuggestions
 	instances int         // bodies checked for given arguments, bounded by maxInstances
 }

@@ -167,6 +167,15 @@ func TestLimits(t *testing.T) {
 			t.Errorf("%s: %d sets, %s", name, len(prog.Sets), show(diags))
 		}
 	}
+	var chain strings.Builder
+	for i := range 10_500 {
+		fmt.Fprintf(&chain, "segment s%d of customer { where in s%d }\n", i, i+1)
+	}
+	chain.WriteString("segment s10500 of customer {}\n")
+	_, diags := check.Check(check.Input{Schema: shop(t), Files: parsed(t, "in.seg", chain.String())})
+	if len(diags) != 1 || diags[0].Code != "SEG1130" {
+		t.Errorf("a long chain: %d diagnostics", len(diags))
+	}
 	junction := "segment s of customer { where level > 0" + strings.Repeat(" and level > 1", 4_000) + " }"
 	if prog, diags := check.Check(check.Input{Schema: shop(t), Files: parsed(t, "in.seg", junction)}); len(prog.Sets) != 1 {
 		t.Errorf("a long conjunction: %s", show(diags))

@@ -43,6 +43,10 @@ func (c *Checker) use(d *decl, at token.Span) bool {
 		c.reportCycle(d, at)
 		return false
 	}
+	if !d.done && len(c.stack) >= maxChain {
+		c.report(chainTooLong(at, d.name))
+		return false
+	}
 	if !d.done {
 		c.checkAt(d, at)
 	}

@@ -354,6 +354,10 @@ func tooLarge(at token.Span) diag.Diag {
 	return mistake("SEG1130", at, "the definition is too large when its `let` names and habits are written out")
 }
 
+func chainTooLong(at token.Span, name string) diag.Diag {
+	return mistake("SEG1130", at, "`%s` stands at the end of more than %d definitions, each of which needs the next", name, maxChain)
+}
+
 func tooManyInstances(at token.Span, name string) diag.Diag {
 	return mistake("SEG1130", at, "`%s` and others are used with more than %d different arguments", name, maxInstances)
 }

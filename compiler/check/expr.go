@@ -15,7 +15,7 @@ func (b *body) expr(s *scope, e ast.Expr) hir.Expr {
 	if e == nil {
 		return b.invalid(token.Span{})
 	}
-	if b.size++; b.size > maxSize || b.depth > maxDepth {
+	if b.size++; b.size > maxSize || b.tooDeep() {
 		return b.overflow(e.Pos())
 	}
 	b.depth++

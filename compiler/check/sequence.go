@@ -57,7 +57,8 @@ func (b *body) stepsFrom(s *scope, q *sequence, i int, prev *hir.Var) (conds []h
 	if i == len(q.steps) {
 		return nil, true
 	}
-	if b.depth++; b.depth > maxDepth {
+	if b.depth++; b.tooDeep() {
+		b.depth--
 		b.overflow(q.steps[i].Span)
 		return nil, false
 	}
