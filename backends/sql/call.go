@@ -39,12 +39,29 @@ func (p *printer) call(n *ir.Node) frag {
 	if numeric(n.Type) {
 		return p.arithmetic(n)
 	}
+	if n.Fn == types.Matches {
+		return p.matches(n)
+	}
 	ops := make([]frag, len(n.Args))
 	for i, a := range n.Args {
 		ops[i] = p.value(a)
 	}
 	form := p.d.Forms[n.Fn]
 	return frag{expand(form, ops), shape(form, compare)}
+}
+
+// matches renders a search for a constant pattern.
+func (p *printer) matches(n *ir.Node) frag {
+	pattern, _ := n.Args[1].Value.(string)
+	if p.d.Regex == ARE {
+		are, err := arePattern(pattern)
+		if err != nil {
+			p.report("the pattern "+strconv.Quote(pattern)+" cannot be written for this dialect: "+err.Error(), "write it without that, or use another engine")
+		}
+		pattern = are
+	}
+	form := p.d.Forms[types.Matches]
+	return frag{expand(form, []frag{p.value(n.Args[0]), {p.text(pattern), atom}}), shape(form, compare)}
 }
 
 // geoDistance renders the distance of two points. Whether both are known is

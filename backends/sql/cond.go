@@ -106,7 +106,21 @@ func (p *printer) predicate(n *ir.Node, want bool) frag {
 	}
 	f := p.call(n)
 	if !want {
-		return frag{"NOT " + f.within(atom), not}
+		f = frag{"NOT " + f.within(atom), not}
+	}
+	if n.Fn == types.ListContains || n.Fn == types.ListAny || n.Fn == types.ListAll {
+		return p.known(n, f)
+	}
+	return f
+}
+
+// known adds to a predicate over lists that its arguments are there: forms that
+// look for an element find none in a list that is null.
+func (p *printer) known(n *ir.Node, f frag) frag {
+	for _, a := range n.Args {
+		if a.Nullable {
+			f = frag{f.within(and) + " AND " + p.isNull(a, false).within(and), and}
+		}
 	}
 	return f
 }

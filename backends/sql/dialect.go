@@ -33,6 +33,7 @@ type Dialect struct {
 	Quote     string          // the mark around an identifier; doubled inside
 	Reserved  map[string]bool // plain names that need quotes all the same
 	Backslash bool            // a backslash escapes in text literals
+	Regex     Regex           // how patterns are written
 
 	True, False   string                      // conditions
 	Yes, No       string                      // Bool values

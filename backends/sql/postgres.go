@@ -9,6 +9,7 @@ import (
 var postgres = ansi.with(Dialect{
 	Name:    "postgres",
 	Version: "15",
+	Regex:   ARE,
 	Types: [schema.Distance + 1]string{schema.String: "TEXT", schema.Enum: "TEXT", schema.Version: "TEXT",
 		schema.Decimal: "NUMERIC(38, {scale})", schema.Timestamp: "TIMESTAMPTZ"},
 	Instant: "TIMESTAMPTZ '{v}+00'",

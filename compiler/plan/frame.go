@@ -14,6 +14,7 @@ type frame struct {
 	t     *Table
 	depth int32
 	key   []Operand             // identifies a row
+	by    []Operand             // what the table will be grouped by, in a frame of an aggregate's rows
 	cols  map[rowColumn]Operand // join columns of rows that a cut left behind
 	gone  int32                 // the rows of levels below are behind a cut
 	seen  map[*ir.Node]bool
@@ -256,6 +257,11 @@ func (f *frame) leaves(n *ir.Node, out []*ir.Node) []*ir.Node {
 	return out
 }
 
+// same reports whether two operands are one column.
+func (o Operand) same(p Operand) bool {
+	return o.Source == p.Source && o.Physical == p.Physical && o.Column == p.Column
+}
+
 // simple reports whether the frame reads physical tables only, so that a later
 // table can repeat its FROM.
 func (f *frame) simple() bool {
@@ -275,6 +281,15 @@ func (f *frame) cut() {
 	for _, k := range f.key {
 		c := old.column("key", Column{Kind: Key, Operand: k, Type: k.Type})
 		keys = append(keys, Operand{Source: s, Column: c, Type: k.Type})
+	}
+	by := make([]Operand, len(f.by))
+	for i, o := range f.by {
+		if at := slices.IndexFunc(f.key, o.same); at >= 0 {
+			by[i] = keys[at]
+			continue
+		}
+		c := old.column("group", Column{Kind: Key, Operand: o, Type: o.Type})
+		by[i] = Operand{Source: s, Column: c, Type: o.Type}
 	}
 	cols := map[rowColumn]Operand{}
 	carry := func(n *ir.Node) {
@@ -313,7 +328,7 @@ func (f *frame) cut() {
 		}
 	})
 	next.Guarded = old.Guarded
-	f.t, f.key, f.cols, f.gone = next, keys, cols, f.depth
+	f.t, f.key, f.by, f.cols, f.gone = next, keys, by, cols, f.depth
 }
 
 // joinRows joins every to-one row of the frame that anything asked of it reads,

@@ -47,7 +47,7 @@ func pathKey(a *ir.Node) string {
 // pathTable makes the table of aggregates over one path and joins it.
 func (f *frame) pathTable(aggs []*ir.Node, joined bool) {
 	first := aggs[0]
-	child, keys := f.child(first, joined)
+	child := f.child(first, joined)
 	common, rests := split(aggs)
 	var wanted []*ir.Node
 	for _, a := range aggs {
@@ -57,26 +57,25 @@ func (f *frame) pathTable(aggs []*ir.Node, joined bool) {
 	child.t.Where = append(common, f.p.union(child.t, rests)...)
 	f.p.prune(child.t)
 
-	t := child.aggregate(aggs, rests, keys)
+	t := child.aggregate(aggs, rests)
 	t.Name = f.p.name(pathName(first))
 	t.About = describe(first, joined)
 	f.join(t, aggs, joined)
 }
 
-// child returns the frame of the chains of rows that an aggregate runs over, and
-// the columns by which its table is grouped.
-func (f *frame) child(a *ir.Node, joined bool) (c *frame, keys []Operand) {
+// child returns the frame of the chains of rows that an aggregate runs over.
+func (f *frame) child(a *ir.Node, joined bool) *frame {
 	steps := a.Agg.Steps
-	c = &frame{p: f.p, t: newTable(), depth: a.Agg.Base + int32(len(steps)), cols: map[rowColumn]Operand{}, seen: map[*ir.Node]bool{}}
+	c := &frame{p: f.p, t: newTable(), depth: a.Agg.Base + int32(len(steps)), cols: map[rowColumn]Operand{}, seen: map[*ir.Node]bool{}}
 	var outer *Operand
 	if joined {
 		moved := c.repeat(f)
 		o := moved(f.operand(a.Args[0], steps[0].FromColumn, steps[0].FromAttr))
 		outer = &o
 		for _, k := range f.key {
-			keys = append(keys, moved(k))
+			c.by = append(c.by, moved(k))
 		}
-		c.key = slices.Clone(keys)
+		c.key = slices.Clone(c.by)
 	}
 	for i, r := range steps {
 		s := &Source{Entity: r.To, Join: Inner}
@@ -103,7 +102,7 @@ func (f *frame) child(a *ir.Node, joined bool) (c *frame, keys []Operand) {
 			}
 		}
 		if i == 0 && !joined {
-			keys = []Operand{joinOn}
+			c.by = []Operand{joinOn}
 		}
 		c.t.Rows[row] = s
 		c.key = append(c.key, keyOf(s, r.To))
@@ -115,7 +114,7 @@ func (f *frame) child(a *ir.Node, joined bool) (c *frame, keys []Operand) {
 			outer = &o
 		}
 	}
-	return c, keys
+	return c
 }
 
 // repeat makes the sources of f the first ones of c, and returns what turns an
@@ -191,23 +190,23 @@ func split(aggs []*ir.Node) (common []*ir.Node, rests [][]*ir.Node) {
 }
 
 // aggregate closes the child: its table, or an inner one with positions and an
-// outer one, grouped by keys, with a column an aggregate.
-func (c *frame) aggregate(aggs []*ir.Node, rests [][]*ir.Node, keys []Operand) *Table {
+// outer one, grouped, with a column an aggregate.
+func (c *frame) aggregate(aggs []*ir.Node, rests [][]*ir.Node) *Table {
 	if aggs[0].Agg.Func == hir.MostCommon {
-		return c.modes(aggs[0], keys)
+		return c.modes(aggs[0])
 	}
 	if !slices.ContainsFunc(aggs, func(a *ir.Node) bool { return windowed(a.Agg.Func) }) {
 		t := c.t
-		for _, k := range keys {
+		for _, k := range c.by {
 			t.column("key", Column{Kind: Key, Operand: k, Type: k.Type})
 		}
-		t.Grouped = len(keys)
+		t.Grouped = len(c.by)
 		for i, a := range aggs {
 			t.column(stemOf(a), Column{Kind: Aggregate, Func: a.Agg.Func, Node: c.argument(a), Filter: c.filter(rests[i]), Type: a.Type})
 		}
 		return t
 	}
-	return c.layered(aggs, rests, keys)
+	return c.layered(aggs, rests)
 }
 
 // windowed reports whether an aggregate needs the position of rows in an order.
@@ -243,11 +242,11 @@ func (c *frame) localDay(time *ir.Node) *ir.Node {
 
 // layered computes positions in an inner table, where each aggregate's value is
 // a column that is null outside its filter, and aggregates over that.
-func (c *frame) layered(aggs []*ir.Node, rests [][]*ir.Node, keys []Operand) *Table {
+func (c *frame) layered(aggs []*ir.Node, rests [][]*ir.Node) *Table {
 	inner, b := c.t, c.p.b
 	outer := newTable()
 	src := outer.add(inner.Sources[0].stem(), &Source{Table: inner})
-	parts := c.pass(keys, inner, outer, src)
+	parts := c.pass(inner, outer, src)
 	for i, a := range aggs {
 		rest := b.And(rests[i]...)
 		masked := c.masked(a, rest)
@@ -276,13 +275,13 @@ func (c *frame) layered(aggs []*ir.Node, rests [][]*ir.Node, keys []Operand) *Ta
 
 // pass hands the grouping keys from an inner table to an outer one, and returns
 // them as expressions of the inner one.
-func (c *frame) pass(keys []Operand, inner, outer *Table, src *Source) (parts []Expr) {
-	for _, k := range keys {
+func (c *frame) pass(inner, outer *Table, src *Source) (parts []Expr) {
+	for _, k := range c.by {
 		parts = append(parts, Expr{Operand: k})
 		ic := inner.column("key", Column{Kind: Key, Operand: k, Type: k.Type})
 		outer.column("key", Column{Kind: Key, Operand: Operand{Source: src, Column: ic, Type: k.Type}, Type: k.Type})
 	}
-	outer.Grouped = len(keys)
+	outer.Grouped = len(c.by)
 	return parts
 }
 
@@ -310,7 +309,7 @@ func (c *frame) eventOrder(a *ir.Node, desc bool) []Order {
 
 // modes computes the most common value: how often each occurs, their order,
 // and the first.
-func (c *frame) modes(a *ir.Node, keys []Operand) *Table {
+func (c *frame) modes(a *ir.Node) *Table {
 	counted := c.t
 	value := a.ValueArg()
 	counted.Where = append(slices.Clone(counted.Where), conjuncts(c.p.b.Not(c.p.b.Null(value)))...)
@@ -318,7 +317,7 @@ func (c *frame) modes(a *ir.Node, keys []Operand) *Table {
 	src := ordered.add(counted.Sources[0].stem(), &Source{Table: counted})
 	var parts []Expr
 	osrc := outer.add(counted.Sources[0].stem(), &Source{Table: ordered})
-	for _, k := range keys {
+	for _, k := range c.by {
 		kc := counted.column("key", Column{Kind: Key, Operand: k, Type: k.Type})
 		o := Operand{Source: src, Column: kc, Type: k.Type}
 		parts = append(parts, Expr{Operand: o})
@@ -326,14 +325,14 @@ func (c *frame) modes(a *ir.Node, keys []Operand) *Table {
 		outer.column("key", Column{Kind: Key, Operand: Operand{Source: osrc, Column: oc, Type: k.Type}, Type: k.Type})
 	}
 	vc := counted.column("value", Column{Kind: Value, Node: value, Type: value.Type})
-	counted.Grouped = len(keys) + 1
+	counted.Grouped = len(c.by) + 1
 	times := counted.column("times", Column{Kind: Aggregate, Func: hir.Count, Type: types.Type{Kind: schema.Int}})
 	v := Operand{Source: src, Column: vc, Type: value.Type}
 	ov := ordered.column("value", Column{Kind: Key, Operand: v, Type: value.Type})
 	position := ordered.column("position", Column{Kind: RowNumber, Partition: parts, Order: []Order{
 		{Expr: Expr{Operand: Operand{Source: src, Column: times, Type: times.Type}}, Desc: true},
 		{Expr: Expr{Operand: v}}}})
-	outer.Grouped = len(keys)
+	outer.Grouped = len(c.by)
 	outer.column(stemOf(a), Column{Kind: Pick, N: 1, Position: position, Type: a.Type,
 		Input: Operand{Source: osrc, Column: ov, Type: value.Type}})
 	counted.Name = c.p.name(pathName(a) + "_counted")

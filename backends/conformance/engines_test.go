@@ -1,0 +1,113 @@
+package conformance
+
+import (
+	"context"
+	"os"
+	"slices"
+	"testing"
+
+	"github.com/segc-dev/segc/backends/compile"
+	"github.com/segc-dev/segc/backends/engine"
+	"github.com/segc-dev/segc/backends/engine/enginetest"
+	"github.com/segc-dev/segc/backends/sql"
+	"github.com/segc-dev/segc/compiler/hir"
+	"github.com/segc-dev/segc/compiler/plan"
+)
+
+// TestEngines holds every engine that is present to the cases: the members of
+// each set as of the case's instant, each set alone and all of an entity in one
+// statement. A set that a dialect cannot express is counted, and listed with -v.
+func TestEngines(t *testing.T) {
+	cases, err := Load(os.DirFS("../../testdata"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	enginetest.Each(t, func(t *testing.T, eng engine.Engine) {
+		compared := 0
+		for _, c := range cases {
+			t.Run(c.Name, func(t *testing.T) {
+				compared += onEngine(t, eng, c)
+			})
+		}
+		enginetest.Report(t, eng, len(cases), compared)
+	})
+}
+
+// onEngine runs a case on an engine and returns how many sets it compared.
+func onEngine(t *testing.T, eng engine.Engine, c *Case) (compared int) {
+	t.Helper()
+	ctx := context.Background()
+	if err := engine.Load(ctx, eng, c.Data); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := engine.Unload(ctx, eng, c.Data); err != nil {
+			t.Fatal(err)
+		}
+	}()
+	compiler := compile.New(c.Program)
+	o := compile.Options{Dialect: sql.Lookup(eng.Dialect()), AsOf: &c.AsOf}
+	want := map[string][]string{}
+	groups := map[string][]*hir.Set{}
+	for _, m := range c.Members {
+		st, diags := compiler.SQL([]*hir.Set{m.Set}, o)
+		if len(diags) > 0 {
+			t.Logf("%s cannot express %s: %s", eng.Name(), m.Set.Name, diags[0].Message)
+			continue
+		}
+		compared++
+		r, err := eng.Query(ctx, st.SQL)
+		if err != nil {
+			t.Errorf("%s: %v\n%s", m.Set.Name, err, st.SQL)
+			continue
+		}
+		if got := sorted(r, 0); !slices.Equal(got, m.Keys) {
+			t.Errorf("%s: got %q, want %q\n%s", m.Set.Name, got, m.Keys, st.SQL)
+			continue
+		}
+		want[m.Set.Name] = m.Keys
+		groups[m.Set.Entity.Name] = append(groups[m.Set.Entity.Name], m.Set)
+	}
+	for _, sets := range groups {
+		compared += together(t, eng, compiler, sets, o, want)
+	}
+	return compared
+}
+
+// together compares sets of one entity in one statement.
+func together(t *testing.T, eng engine.Engine, c *compile.Compiler, sets []*hir.Set, o compile.Options, want map[string][]string) int {
+	t.Helper()
+	o.Shape = plan.Long
+	st, diags := c.SQL(sets, o)
+	if len(diags) > 0 {
+		t.Errorf("together: %s", diags[0].Message)
+		return 0
+	}
+	r, err := eng.Query(context.Background(), st.SQL)
+	if err != nil {
+		t.Errorf("together: %v\n%s", err, st.SQL)
+		return 0
+	}
+	got := map[string][]string{}
+	for _, row := range r.Rows {
+		got[row[0].Text] = append(got[row[0].Text], row[1].Text)
+	}
+	for _, s := range sets {
+		slices.Sort(got[s.Name])
+		if !slices.Equal(got[s.Name], want[s.Name]) {
+			t.Errorf("%s, with others: got %q, want %q\n%s", s.Name, got[s.Name], want[s.Name], st.SQL)
+		}
+	}
+	return len(sets)
+}
+
+func sorted(r *engine.Result, column int) []string {
+	keys := make([]string, 0, len(r.Rows))
+	for _, row := range r.Rows {
+		keys = append(keys, row[column].Text)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func TestMain(m *testing.M) { os.Exit(enginetest.Main(m)) }
