@@ -13,6 +13,10 @@ import (
 // dumpWidth is the column that lines of a dump stay within where they can.
 const dumpWidth = 96
 
+// deepest is how far lines are indented: a dump grows with its nodes, however
+// deep they nest.
+const deepest = 64
+
 // nameFrom is the size from which a node that is used twice gets a name.
 const nameFrom = 12
 
@@ -86,9 +90,10 @@ func (d *dumper) node(n *Node, indent int) {
 		return
 	}
 	d.w.WriteString("(" + head)
+	in := min(indent+2, deepest)
 	for _, a := range args {
-		d.w.WriteString("\n" + strings.Repeat(" ", indent+2))
-		d.node(a, indent+2)
+		d.w.WriteString("\n" + strings.Repeat(" ", in))
+		d.node(a, in)
 	}
 	d.w.WriteByte(')')
 }
