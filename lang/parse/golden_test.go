@@ -54,6 +54,24 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// goldenInputs returns the sources of testdata/parse.
+func goldenInputs(t *testing.T) []string {
+	t.Helper()
+	names, err := filepath.Glob("../../testdata/parse/*.txtar")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no goldens found: %v", err)
+	}
+	var out []string
+	for _, name := range names {
+		archive, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, string(archive.Files[0].Data))
+	}
+	return out
+}
+
 func rewrite(t *testing.T, name string, archive *txtar.Archive, got map[string]string) {
 	t.Helper()
 	files := archive.Files[:1]
