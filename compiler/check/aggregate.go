@@ -16,6 +16,7 @@ type aggForm struct {
 	takesValue bool
 	needsTime  bool
 	sequence   bool // may hold `then`
+	ahead      bool // the relation, or one around it, looks ahead of now
 	accepts    func(types.Type) bool
 	wants      string // what it accepts, for messages
 	result     func(types.Type) types.Type

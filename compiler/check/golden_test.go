@@ -17,6 +17,7 @@ import (
 	"github.com/segc-dev/segc/lang/diag"
 	"github.com/segc-dev/segc/lang/parse"
 	"github.com/segc-dev/segc/lang/token"
+	"github.com/segc-dev/segc/lang/yaml"
 	"github.com/segc-dev/segc/specs/schema"
 )
 
@@ -195,4 +196,31 @@ func goldenSources(t testing.TB) []string {
 		}
 	}
 	return sources
+}
+
+// TestSurfaces holds that a definition means the same in YAML: each clean
+// golden, written as YAML and read back, gives the same tree.
+func TestSurfaces(t *testing.T) {
+	s, ran := shop(t), 0
+	for i, src := range goldenSources(t) {
+		f, diags := parse.File(token.NewFile("in.seg", []byte(src)))
+		prog, more := check.Check(check.Input{Schema: s, Files: []*ast.File{f}})
+		if len(diags)+len(more) > 0 {
+			continue
+		}
+		ran++
+		text := yaml.Format(f)
+		g, diags := yaml.File(token.NewFile("in.seg.yaml", text))
+		again, more := check.Check(check.Input{Schema: s, Files: []*ast.File{g}})
+		if len(diags)+len(more) > 0 {
+			t.Errorf("source %d as YAML:\n%s%s\n%s", i, show(diags), show(more), text)
+			continue
+		}
+		if got, want := program(again), program(prog); got != want {
+			t.Errorf("source %d differs as YAML:\n got:\n%s\nwant:\n%s\n%s", i, got, want, text)
+		}
+	}
+	if ran < 8 {
+		t.Errorf("only %d goldens are clean by themselves", ran)
+	}
 }

@@ -264,14 +264,22 @@ func (b *body) traitRef(s *scope, row hir.Row, d *decl, e *ast.Name, call *ast.C
 		return b.invalid(span)
 	}
 	v := t.Value.Of()
-	nullable := v.Nullable || mayMiss(row) || b.unseen(row)
+	nullable := v.Nullable || mayMiss(row) || b.unseen(s, row)
 	return &hir.TraitRef{Info: info(v.Type, nullable, span), Row: row, Trait: t}
 }
 
-// unseen reports whether a row may be an event that is not visible: only the
-// row of the declaration itself may.
-func (b *body) unseen(row hir.Row) bool {
-	return b.row != nil && row == hir.Row(b.row) && b.row.Entity.Time != nil
+// unseen reports whether a row may be an event that is not visible: the row of
+// the declaration, and rows of a relation that looks ahead.
+func (b *body) unseen(s *scope, row hir.Row) bool {
+	if row.RowEntity().Time == nil {
+		return false
+	}
+	for in := s.binds; in != nil; in = in.next {
+		if in.ahead && (in.row == row || in.from == row) {
+			return true
+		}
+	}
+	return b.row != nil && row == hir.Row(b.row)
 }
 
 // typeText returns a type as messages show it.

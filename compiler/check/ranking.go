@@ -56,7 +56,7 @@ func (b *body) ranking(s *scope, e *ast.Ranking) hir.Expr {
 	if !ok {
 		return b.invalid(e.Span)
 	}
-	nullable := r.By.Of().Nullable || r.Among != nil || mayMiss(s.row) || b.unseen(s.row)
+	nullable := r.By.Of().Nullable || r.Among != nil || mayMiss(s.row) || b.unseen(s, s.row)
 	r.Info = info(kind(rankTypes[e.Kind]), nullable, e.Span)
 	return r
 }

@@ -22,6 +22,11 @@ type chain struct {
 // overall are the sequence's. After a mistake it returns nil; the filter is
 // checked all the same.
 func (b *body) relation(s *scope, r *ast.Rel, f *aggForm) *chain {
+	if r.Window != nil && r.Window.Kind == ast.WinNext {
+		ahead := *f
+		ahead.ahead = true
+		f = &ahead
+	}
 	c := b.path(s, r.Path, r.As, f)
 	if c == nil {
 		return nil
@@ -90,7 +95,7 @@ func (b *body) path(s *scope, e ast.Expr, as *ast.Ident, f *aggForm) *chain {
 			b.report(sequenceInside(e.X.Span))
 			return nil
 		}
-		inner := b.relation(s, e.X, &aggForm{name: f.name})
+		inner := b.relation(s, e.X, &aggForm{name: f.name, ahead: f.ahead})
 		if inner == nil {
 			return nil
 		}
@@ -163,7 +168,8 @@ func (b *body) walk(s *scope, c *chain, rest []*ast.Ident, as *ast.Ident, e *ast
 	if !b.checkAlias(s, c, as) {
 		return nil
 	}
-	in := bind{row: c.row}
+	c.future = c.future || f.ahead
+	in := bind{row: c.row, ahead: c.future}
 	if own > 0 {
 		in.via, in.from = c.last().Rel, from
 	}
@@ -260,7 +266,7 @@ func (b *body) readThroughEvent(c *chain) {
 	for _, st := range c.steps[at:] {
 		row = &hir.ToOne{Of: row, Rel: st.Rel}
 	}
-	c.scope = c.scope.enter(bind{alias: c.scope.binds.alias, row: row})
+	c.scope = c.scope.enter(bind{alias: c.scope.binds.alias, row: row, from: event.Var, ahead: c.future})
 	c.row, c.steps = row, c.steps[:at]
 	key := row.RowEntity().Key
 	if key == nil {
@@ -279,7 +285,6 @@ func (b *body) narrow(s *scope, c *chain, r *ast.Rel) bool {
 		b.report(windowOnRelation(r.Window.Span, c.row.RowEntity(), c.event()))
 		return false
 	}
-	c.future = c.future || r.Window.Kind == ast.WinNext
 	w := b.window(s, r.Window, st.Var.Entity.Time.Type().Kind)
 	if w == nil {
 		return false

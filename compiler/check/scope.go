@@ -21,6 +21,7 @@ type bind struct {
 	row   hir.Row
 	via   *schema.Relation // of a relation's step: how it was reached,
 	from  hir.Row          // and from which row
+	ahead bool             // its event, and that of from, may lie ahead of now
 	next  *bind
 }
 

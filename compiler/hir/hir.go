@@ -7,6 +7,9 @@
 // `let` names, `between` (two comparisons, or a window), sequences (nested
 // any and none with windows anchored on the step before), habits (AtLeast over
 // one copy a span), calendar windows (bounds), the packages of names.
+//
+// Expressions may be shared: what a `let` stands for, and the conditions of a
+// partition's arms, are the same pointer wherever they are used.
 package hir
 
 import (
