@@ -4,23 +4,33 @@ import (
 	"context"
 	"flag"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/segc-dev/segc/backends/engine"
 	"github.com/segc-dev/segc/backends/engine/enginetest"
 	"github.com/segc-dev/segc/compiler/hir"
+	"github.com/segc-dev/segc/compiler/types"
 	"github.com/segc-dev/segc/lang/diag"
 	"github.com/segc-dev/segc/lang/token"
 	"github.com/segc-dev/segc/specs/schema"
 )
 
 var (
-	workspaces = flag.Int("workspaces", 6, "how many workspaces TestGenerated makes for each engine")
+	workspaces = flag.Int("workspaces", fromEnv("SEGC_WORKSPACES", 6), "how many workspaces TestGenerated makes for each engine; SEGC_WORKSPACES sets the default")
 	segments   = flag.Int("segments", 40, "how many segments each has")
 	customers  = flag.Int("customers", 25, "how many customers each has")
 	firstSeed  = flag.Uint64("seed", 1, "the first seed")
 )
+
+func fromEnv(name string, otherwise int) int {
+	if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
+		return n
+	}
+	return otherwise
+}
 
 func shop(t testing.TB) *schema.Schema {
 	t.Helper()
@@ -153,3 +163,47 @@ func compareSeed(t *testing.T, s *schema.Schema, eng engine.Engine, seed uint64,
 }
 
 func TestMain(m *testing.M) { os.Exit(enginetest.Main(m)) }
+
+// TestLive compares statements that ask the engine for the time with the
+// evaluator at that time: no generated row lies near an edge of the present.
+func TestLive(t *testing.T) {
+	s := shop(t)
+	enginetest.Each(t, func(t *testing.T, eng engine.Engine) {
+		ctx := context.Background()
+		compared := 0
+		for seed := *firstSeed; seed < *firstSeed+uint64(max(2, *workspaces/6)); seed++ {
+			g := New(seed)
+			w := g.Workspace(*segments)
+			p, diags, err := Check(w, s)
+			if err != nil || diags.HasErrors() {
+				t.Fatal(err, render(diags))
+			}
+			data, err := g.Rows(s, *customers, p.AsOf)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := engine.Load(ctx, eng, data); err != nil {
+				t.Fatal(err)
+			}
+			p.AsOf = types.InstantOf(time.Now())
+			c := NewComparer(p, data)
+			for _, set := range p.Sets {
+				members, err := c.Members(set)
+				if err != nil {
+					t.Fatal(err)
+				}
+				d, skipped := c.Compare(ctx, eng, set, members, nil)
+				if d != nil {
+					t.Errorf("seed %d, %s: %s\n%s", seed, w.Zone, set.Decl.Pos().Text(), d)
+				}
+				if !skipped {
+					compared++
+				}
+			}
+			if err := engine.Unload(ctx, eng, data); err != nil {
+				t.Fatal(err)
+			}
+		}
+		enginetest.Report(t, eng, 0, compared)
+	})
+}

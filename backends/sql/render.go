@@ -46,11 +46,11 @@ func Render(q *plan.Query, o Options) (Statement, diag.List) {
 		ctes = append(ctes, p.cte(t.Name, t.About, p.selects(t)))
 	}
 	final, columns := p.result(q, &ctes)
-	if p.usesZone {
-		ctes = append([]string{p.cte("zone", "offsets of "+o.Zone.String(), zoneRows(o.Zone))}, ctes...)
-	}
 	if len(q.ClockOrder) > 0 {
 		ctes = append([]string{p.cte("clock", "the present, asked once", p.clock())}, ctes...)
+	}
+	if p.usesZone { // the clock may read it
+		ctes = append([]string{p.cte("zone", "offsets of "+o.Zone.String(), zoneRows(o.Zone))}, ctes...)
 	}
 	if len(ctes) > 0 {
 		p.line(0, "WITH")
