@@ -47,7 +47,27 @@ func (l line) compare(a, b cut) int {
 	if !l.discrete {
 		return cmp.Or(types.CompareValues(a.v, b.v), cmp.Compare(after(a), after(b)))
 	}
+	if x, ok := wholePlace(a); ok {
+		if y, ok := wholePlace(b); ok {
+			return cmp.Compare(x, y)
+		}
+	}
 	return place(a).Cmp(place(b))
+}
+
+// wholePlace is place for cuts at whole numbers, the last one aside.
+func wholePlace(c cut) (n int64, ok bool) {
+	switch v := c.v.(type) {
+	case int64:
+		n = v
+	case types.Date:
+		n = int64(v)
+	case types.Instant:
+		n = int64(v)
+	default:
+		return 0, false
+	}
+	return n + int64(after(c)), n < math.MaxInt64
 }
 
 func after(c cut) int {

@@ -297,6 +297,9 @@ func (o *Optimizer) under(x *ir.Node, c cut, null bool) *ir.Node {
 // evaluateValues computes what a literal says of the few values that another
 // one leaves.
 func (o *Optimizer) evaluateValues(n *ir.Node) *ir.Node {
+	if len(n.Args) > many {
+		return nil
+	}
 	for _, a := range n.Args {
 		x := subject(a)
 		if x == nil {
