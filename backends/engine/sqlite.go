@@ -5,8 +5,8 @@ import (
 	"database/sql"
 	"net/url"
 	"path/filepath"
-	"strings"
 
+	"github.com/Masterminds/squirrel"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"github.com/segc-dev/segc/backends/rows"
@@ -97,8 +97,11 @@ func (s *sqlite) insert(ctx context.Context, parts []string, columns []physical,
 		return err
 	}
 	defer tx.Rollback() // nothing once committed
-	marks := strings.TrimSuffix(strings.Repeat("?,", len(columns)), ",")
-	st, err := tx.PrepareContext(ctx, "INSERT INTO "+quote(parts...)+" VALUES ("+marks+")")
+	insert, _, err := squirrel.Insert(quote(parts...)).Values(make([]any, len(columns))...).ToSql()
+	if err != nil {
+		return err
+	}
+	st, err := tx.PrepareContext(ctx, insert)
 	if err != nil {
 		return err
 	}

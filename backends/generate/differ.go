@@ -77,6 +77,14 @@ func NewComparer(p Program, data *rows.Data) *Comparer {
 // overflow that no engine is asked about either.
 func (c *Comparer) Members(s *hir.Set) ([]string, error) { return c.eval.Members(s) }
 
+// Everyone returns the keys of an entity's rows, of an event entity the visible
+// ones, sorted.
+func (c *Comparer) Everyone(e *schema.Entity) ([]string, error) {
+	all := &hir.Set{Name: "everyone", Entity: e, Row: &hir.Var{Entity: e}}
+	all.Cond = &hir.And{Info: hir.Info{Type: types.Type{Kind: schema.Bool}}}
+	return c.eval.Members(all)
+}
+
 // Compare runs a set alone on an engine that holds the rows. It returns nil when
 // they agree, and skipped when the dialect cannot express the set.
 func (c *Comparer) Compare(ctx context.Context, eng engine.Engine, s *hir.Set, want []string, asOf *types.Instant) (d *Difference, skipped bool) {

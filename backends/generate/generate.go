@@ -18,6 +18,9 @@ type Workspace struct {
 	Week  string // the day on which weeks begin
 	Text  string // declarations
 	Names []string
+	// Trios are stems of three segments each, stem_t, stem_f and stem_u: a condition,
+	// its negation, and that it is unknown. Together they hold every visible row, once.
+	Trios []string
 }
 
 // A Generator makes workspaces and rows from one seed.
@@ -63,6 +66,11 @@ func (g *Generator) Workspace(n int) Workspace {
 			entity = "account"
 		}
 		name := fmt.Sprintf("g%d", i)
+		if i%8 == 7 {
+			g.trio(name, entity)
+			w.Trios = append(w.Trios, name)
+			continue
+		}
 		g.segment(name, entity)
 		g.sets[entity] = append(g.sets[entity], name)
 		w.Names = append(w.Names, name)
@@ -103,6 +111,14 @@ func (g *Generator) segment(name, entity string) {
 		fmt.Fprintf(&g.decls, "  except %s\n", g.cond(s, 2))
 	}
 	g.decls.WriteString("}\n")
+}
+
+// trio declares a condition, its negation, and that it is unknown.
+func (g *Generator) trio(name, entity string) {
+	p := g.cond(&scope{entity: entity}, 3)
+	for _, form := range []string{"%s_t of %s { where (%s) }", "%s_f of %s { where not (%s) }", "%s_u of %s { where (%s) is null }"} {
+		fmt.Fprintf(&g.decls, "segment "+form+"\n", name, entity, p)
+	}
 }
 
 // A scope is the row that names belong to, and the rows around it by name.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -153,6 +154,7 @@ func compareSeed(t *testing.T, s *schema.Schema, eng engine.Engine, seed uint64,
 			}
 		}
 	}
+	trios(t, seed, c, w, want)
 	for _, sets := range groups {
 		if d := c.CompareLong(ctx, eng, sets, want, &p.AsOf); d != nil && shown == 0 {
 			t.Errorf("seed %d, %s, as of %s: %s", seed, w.Zone, w.AsOf, d)
@@ -160,6 +162,23 @@ func compareSeed(t *testing.T, s *schema.Schema, eng engine.Engine, seed uint64,
 		compared += len(sets)
 	}
 	return compared, refused
+}
+
+// trios holds that a condition, its negation and its being unknown divide the rows.
+func trios(t *testing.T, seed uint64, c *Comparer, w Workspace, want map[string][]string) {
+	t.Helper()
+	for _, stem := range w.Trios {
+		i := slices.IndexFunc(c.Program.Sets, func(s *hir.Set) bool { return s.Name == stem+"_t" })
+		everyone, err := c.Everyone(c.Program.Sets[i].Entity)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := slices.Concat(want[stem+"_t"], want[stem+"_f"], want[stem+"_u"])
+		slices.Sort(got)
+		if !slices.Equal(got, everyone) {
+			t.Errorf("seed %d: %s, its negation and its unknown hold %q, want everyone once: %q", seed, stem, got, everyone)
+		}
+	}
 }
 
 func TestMain(m *testing.M) { os.Exit(enginetest.Main(m)) }

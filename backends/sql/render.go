@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/Masterminds/squirrel"
+
 	"github.com/segc-dev/segc/compiler/ir"
 	"github.com/segc-dev/segc/compiler/plan"
 	"github.com/segc-dev/segc/lang/diag"
@@ -63,6 +65,8 @@ func Render(q *plan.Query, o Options) (Statement, diag.List) {
 	}
 	return Statement{SQL: p.out.String(), Columns: columns}, nil
 }
+
+var _ squirrel.Sqlizer = Statement{}
 
 // A printer renders one query.
 type printer struct {
