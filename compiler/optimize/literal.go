@@ -201,7 +201,7 @@ func (o *Optimizer) mergeNull(n *ir.Node) *ir.Node {
 				continue
 			}
 			if p := a.Args[0]; p.Nullable && slices.Contains(p.Args, null.Args[0].Args[0]) && o.b.Not(o.b.Lit(p, ir.Known)) == o.asNull(null) {
-				merged := o.b.Lit(p, a.Mask^ir.IsUnknown)
+				merged := o.b.Origin(o.b.Lit(p, a.Mask^ir.IsUnknown), o.b.OriginOf(a))
 				return o.join(n.Op, append(except(n.Args, []*ir.Node{null, a}), merged)...)
 			}
 		}

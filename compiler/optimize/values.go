@@ -201,6 +201,9 @@ func (o *Optimizer) smaller(op ir.Op, c claim, lits []*ir.Node) *ir.Node {
 		}
 		try(o.b.Or, parts, ok)
 	}
+	if best != nil {
+		o.b.Origin(best, o.b.OriginOf(lits[0]))
+	}
 	return best
 }
 
@@ -364,10 +367,11 @@ func (o *Optimizer) evaluated(n, a, other, x *ir.Node) *ir.Node {
 	if len(kept) == 0 {
 		return o.b.Bool(n.Op == ir.Or)
 	}
-	if n.Op == ir.And {
-		return o.b.And(append(rest, o.oneOf(x, kept, ir.IsTrue, false))...)
+	left := o.oneOf(x, kept, ir.IsTrue, false)
+	if n.Op == ir.Or {
+		left = o.b.Not(left)
 	}
-	return o.b.Or(append(rest, o.b.Not(o.oneOf(x, kept, ir.IsTrue, false)))...)
+	return o.join(n.Op, append(rest, o.b.Origin(left, o.b.OriginOf(a)))...)
 }
 
 // replace returns a node with another value in the place of x.
