@@ -49,7 +49,7 @@ const (
 	Size // int
 
 	// Time. Local means the workspace zone.
-	Age         // (date) int: whole years to today; 29 February falls on the 28th in common years
+	Age         // (date) int: whole years to today; 29 February falls on the 28th in common years. In the ir the day is a second argument
 	DaysBetween // (t, t) int: local day of b minus local day of a
 	Year        // (date or timestamp) int, local
 	Month
