@@ -9,6 +9,7 @@ import (
 	"testing/fstest"
 
 	"github.com/segc-dev/segc/compiler/check"
+	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/specs/workspace"
 )
 
@@ -33,14 +34,49 @@ func TestLanguage(t *testing.T) {
 	for line, text := range blocks {
 		files[fmt.Sprintf("segments/line_%04d.seg", line)] = &fstest.MapFile{Data: []byte(text)}
 	}
+	if prog := checked(t, files); len(prog.Sets) < len(blocks) {
+		t.Errorf("%d sets from %d blocks", len(prog.Sets), len(blocks))
+	}
+}
+
+// A seg block of the README is a piece of an example, or stands over the shop schema.
+func TestReadme(t *testing.T) {
+	page, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	value, err := os.ReadFile("../examples/retail/segments/value.seg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shop, err := os.ReadFile("../testdata/schema/shop.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := fstest.MapFS{
+		"segc.yaml":        {Data: []byte("language: 1\nschema: [schema/*.yaml]\nsegments: [segments]\n")},
+		"schema/shop.yaml": {Data: shop},
+	}
+	for line, text := range fences(string(page), "seg") {
+		if !strings.Contains(string(value), text) {
+			files[fmt.Sprintf("segments/line_%04d.seg", line)] = &fstest.MapFile{Data: []byte(text)}
+		}
+	}
+	if len(files) != 3 {
+		t.Errorf("%d blocks stand over the shop schema, want 1", len(files)-2)
+	}
+	checked(t, files)
+}
+
+// checked reports every mistake of a workspace.
+func checked(t *testing.T, files fstest.MapFS) *hir.Program {
+	t.Helper()
 	w, list := workspace.Load(files)
 	prog, more := check.Check(check.Input{Schema: w.Schema, Files: w.Files, Zone: w.Location, WeekStart: w.WeekStart})
 	for _, d := range append(list, more...) {
 		t.Errorf("%s: %s: %s (%s)", d.Span, d.Code, d.Message, d.Label)
 	}
-	if len(prog.Sets) < len(blocks) {
-		t.Errorf("%d sets from %d blocks", len(prog.Sets), len(blocks))
-	}
+	return prog
 }
 
 // fences returns the fenced blocks of a kind by the line of their fence.
