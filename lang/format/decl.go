@@ -199,7 +199,7 @@ func (p *printer) metaValue(e ast.Expr) doc {
 func (p *printer) entries(ms []*ast.Meta) []doc {
 	out := make([]doc, len(ms))
 	for i, m := range ms {
-		out[i] = p.dressed(m, cat(text(mapKey(m.Key)+": "), p.metaValue(m.Value)))
+		out[i] = p.dressed(m, p.meta(m, 0))
 	}
 	return out
 }

@@ -100,16 +100,3 @@ func armName(id *ast.Ident) string {
 	}
 	return name(id)
 }
-
-// mapKey spells the key of a map: a name, or a text where it is none.
-func mapKey(id *ast.Ident) string {
-	for i, c := range []byte(id.Name) {
-		if c != '_' && (c|0x20 < 'a' || c|0x20 > 'z') && (i == 0 || c < '0' || c > '9') {
-			return quote(id.Name)
-		}
-	}
-	if id.Name == "" {
-		return quote(id.Name)
-	}
-	return name(id)
-}

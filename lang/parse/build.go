@@ -28,7 +28,8 @@ func (b *blocks) declaration(s stretch, f *ast.File) {
 		p.reject("`partition` after `exclusive`", "")
 		return
 	}
-	feed := &feed{p: p, i: s.start, end: s.end, shown: p.headEnd(s), body: p.declared != kwTrait && p.declared != kwParam}
+	feed := &feed{p: p, i: s.start, end: s.end, shown: p.headEnd(s), body: p.declared != kwTrait && p.declared != kwParam,
+		arms: p.declared == kwPartition || p.declared == kwExclusive}
 	if !p.fits(feed) {
 		return
 	}

@@ -107,7 +107,7 @@ type blocks struct {
 // newBlocks builds the grammar. It panics when the grammar is wrong, which any
 // test shows.
 func newBlocks() *blocks {
-	b := &blocks{}
+	b := &blocks{p: &parser{}}
 	root := participle.MustBuild[declaration](
 		participle.Lexer(definition{}),
 		hole(b, (*parser).nameHole), hole(b, (*parser).formalName), hole(b, (*parser).armName), hole(b, (*parser).pathHole),

@@ -132,15 +132,9 @@ func (p *parser) metaValue() ast.Expr {
 	return p.bad(start)
 }
 
-// entry reads `key: value` of a map. A key that is no name is a text.
 func (p *parser) entry() *ast.Meta {
 	start := p.i
-	m := &ast.Meta{}
-	if p.take(text) {
-		m.Key = &ast.Ident{Name: unquote(p.word(start)), Span: p.spanAt(start)}
-	} else {
-		m.Key = p.ident("a key")
-	}
+	m := &ast.Meta{Key: p.ident("a key")}
 	p.want(colon, "`:`")
 	m.Value = p.metaValue()
 	m.Span = p.since(start)

@@ -46,14 +46,17 @@ func (definition) Lex(filename string, r io.Reader) (lexer.Lexer, error) {
 
 // A feed gives participle the tokens of one declaration at the level of blocks.
 // Left out are the brackets of expressions with all they hold, and in a body
-// what follows the first token behind the keyword or key of a clause, up to where
-// the next one can begin: the holes read that. The offset of a token is its index in the parser.
+// what follows the first token of a clause, up to where the next one can begin:
+// the holes read that. In the arms of a partition the grammar itself reads
+// `where`, so there one token more is shown. The offset of a token is its index
+// in the parser.
 type feed struct {
 	p      *parser
 	i, end int
 	shown  int  // what stands before this token is not left out
 	body   bool // the declaration has a body, which begins at shown
-	inside bool // the token before is the keyword or the colon of a clause
+	arms   bool // the body is that of a partition
+	inside bool // the token before is the keyword of a clause in an arm
 }
 
 // Next returns the next token. It never fails.
@@ -64,16 +67,23 @@ func (f *feed) Next() (lexer.Token, error) {
 	i, t := f.i, &f.p.toks[f.i]
 	f.i++
 	if i > f.shown {
-		k, m := t.kind, int(t.match)
-		switch {
-		case f.inside:
-			f.i = max(f.p.nextClause(i), f.i)
-		case k.opens() && m > i:
-			f.i = m + 1
-		}
-		f.inside = f.body && (k == colon || k.clause())
+		f.skip(i, t)
 	}
 	return lexer.Token{Type: symbol(t.kind), Value: f.p.text[t.start:t.end], Pos: lexer.Position{Offset: i}}, nil
+}
+
+// skip moves over what is left out behind the token i.
+func (f *feed) skip(i int, t *tok) {
+	begins := t.kind.clause() || nameLike(t.kind) && f.p.kindAt(f.i) == colon
+	switch m := int(t.match); {
+	case f.inside:
+		f.i = max(f.p.nextClause(i), f.i)
+	case f.body && begins && (!f.arms || t.kind != kwWhere):
+		f.i = f.p.nextClause(f.i)
+	case t.kind.opens() && m > i:
+		f.i = m + 1
+	}
+	f.inside = f.arms && t.kind == kwWhere
 }
 
 // nextClause returns the first token from i, outside of brackets, that can begin

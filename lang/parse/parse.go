@@ -13,23 +13,34 @@ import (
 // grammars keeps built grammars for reuse; one belongs to one File at a time.
 var grammars = sync.Pool{New: func() any { return newBlocks() }}
 
+// keptTokens bounds the tokens whose memory is kept for the next file.
+const keptTokens = 1 << 14
+
+// release gives the grammar back, with the memory of tokens and nothing else.
+func (b *blocks) release() {
+	toks, open := b.p.toks[:0], b.p.open[:0]
+	*b.p = parser{}
+	if cap(toks) <= keptTokens {
+		b.p.toks, b.p.open = toks, open
+	}
+	grammars.Put(b)
+}
+
 // File parses a source file. The tree is never nil and holds every declaration
 // that could be read; ast.Bad stands for the expressions that could not.
 func File(src *token.File) (*ast.File, diag.List) {
 	f := &ast.File{Source: src, Span: src.Span(0, len(src.Content))}
-	p := &parser{}
+	b := grammars.Get().(*blocks)
+	defer b.release()
+	p := b.p
 	if !p.start(source{file: src, text: string(src.Content)}) {
 		return f, p.diags
 	}
 	stretches := p.cut()
 	p.leading(stretches[0])
-	b := grammars.Get().(*blocks)
-	b.p = p
 	for _, s := range stretches[1:] {
 		b.declaration(s, f)
 	}
-	b.p = nil
-	grammars.Put(b)
 	if len(p.comments) > 0 {
 		p.attach(f)
 	}

@@ -43,7 +43,9 @@ type scanner struct {
 func (s *scanner) scan() {
 	s.pos = len(s.text) - len(strings.TrimPrefix(s.text, "\uFEFF"))
 	s.lineStart = true
-	s.toks = make([]tok, 0, len(s.text)/4+1)
+	if cap(s.toks) == 0 {
+		s.toks = make([]tok, 0, len(s.text)/4+1)
+	}
 	for s.pos < len(s.text) {
 		switch c := s.text[s.pos]; {
 		case c == ' ' || c == '\t':
