@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/segc-dev/segc/backends/compile"
@@ -11,7 +10,6 @@ import (
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/lang/diag"
 	"github.com/segc-dev/segc/lang/parse"
-	"github.com/segc-dev/segc/lang/spell"
 	"github.com/segc-dev/segc/lang/token"
 	"github.com/segc-dev/segc/specs/workspace"
 )
@@ -19,20 +17,13 @@ import (
 // env is what every command gets: streams and the flags that all share.
 type env struct {
 	stdio
-	dir    string
-	format string
-	color  string
-	quiet  bool
-	set    []string
-	output []string // FORMAT=PATH
-}
-
-// folder returns the folder that the command runs in.
-func (e *env) folder() string {
-	if e.dir == "" {
-		return "."
-	}
-	return e.dir
+	dir     string // --chdir; the process moved there
+	format  string
+	color   string
+	quiet   bool
+	set     []string
+	outputs []string // -o FORM=PATH
+	files   []outputFile
 }
 
 // note prints a line for people on standard error, unless --quiet.
@@ -53,7 +44,7 @@ type project struct {
 
 // load finds, reads and checks the workspace. Diagnostics are in the project.
 func (e *env) load() (*project, error) {
-	root, err := workspace.Find(e.folder())
+	root, err := workspace.Find(".")
 	if err != nil {
 		return nil, err
 	}
@@ -66,10 +57,7 @@ func (e *env) load() (*project, error) {
 		return nil, err
 	}
 	if ws == nil {
-		if err := e.print(diags); err != nil {
-			return nil, err
-		}
-		return nil, &exitError{code: exitUsage}
+		return nil, &diagsError{diags}
 	}
 	p := &project{root: root, ws: ws, diags: diags}
 	p.checker = check.New(check.Input{Schema: ws.Schema, Files: ws.Files, Zone: ws.Location, WeekStart: ws.WeekStart, Set: set})
@@ -86,10 +74,7 @@ func (e *env) loadClean() (*project, error) {
 		return nil, err
 	}
 	if p.diags.HasErrors() {
-		if err := e.print(p.diags); err != nil {
-			return nil, err
-		}
-		return nil, &exitError{code: exitUsage}
+		return nil, &diagsError{p.diags}
 	}
 	return p, nil
 }
@@ -104,27 +89,6 @@ func (e *env) params() (map[string]string, error) {
 		set[name] = value
 	}
 	return set, nil
-}
-
-// renderers are the forms of diagnostics.
-var diagForms = []string{"text", "json", "sarif", "github", "gitlab", "junit"}
-
-// print prints diagnostics in the chosen format: machine formats on standard
-// output, text on standard error.
-func (e *env) print(list diag.List) error {
-	switch e.format {
-	case "json":
-		return diag.JSON(e.out, list)
-	case "sarif":
-		return diag.SARIF(e.out, list)
-	case "github":
-		return diag.GitHub(e.out, list)
-	case "gitlab":
-		return diag.GitLab(e.out, list)
-	case "junit":
-		return diag.JUnit(e.out, list)
-	}
-	return diag.Text(e.err, list, diag.TextOptions{Color: e.colored()})
 }
 
 // colored reports whether text for people is coloured.
@@ -150,11 +114,10 @@ func oneOf(flag, value string, allowed ...string) error {
 			return nil
 		}
 	}
-	msg := fmt.Sprintf("--%s takes %s, not %q", flag, strings.Join(allowed, ", "), value)
-	if near := spell.Nearest(value, allowed); near != "" {
-		msg += fmt.Sprintf("; did you mean %s?", near)
+	if value == "" {
+		return usagef("--%s is needed: %s", flag, strings.Join(allowed, ", "))
 	}
-	return &exitError{exitUsage, msg}
+	return usagef("--%s takes %s, not `%s`%s", flag, strings.Join(allowed, ", "), value, didYouMean(value, allowed))
 }
 
 // sets returns the sets named on the command line, or every set that needs no
@@ -179,10 +142,7 @@ func (e *env) sets(p *project, names []string) ([]*hir.Set, error) {
 		}
 	}
 	if diags.HasErrors() {
-		if err := e.print(diags); err != nil {
-			return nil, err
-		}
-		return nil, &exitError{code: exitUsage}
+		return nil, &diagsError{diags}
 	}
 	return out, nil
 }
@@ -204,12 +164,3 @@ func byEntity(sets []*hir.Set) (groups [][]*hir.Set) {
 
 // compiler returns a compiler of the project's sets.
 func (p *project) compiler() *compile.Compiler { return compile.New(p.prog) }
-
-// relative returns a path as the user sees it from the workspace.
-func (p *project) relative(path string) string {
-	if r, err := filepath.Rel(p.root, path); err == nil {
-		return filepath.ToSlash(r)
-	}
-	return path
-}
-
