@@ -10,10 +10,12 @@ import (
 
 	"github.com/segc-dev/segc/compiler/check"
 	"github.com/segc-dev/segc/compiler/hir"
+	"github.com/segc-dev/segc/lang/format"
 	"github.com/segc-dev/segc/specs/workspace"
 )
 
-// The seg blocks of the language reference are one workspace without mistakes.
+// The seg blocks of the language reference are one workspace without mistakes,
+// in the canonical layout.
 func TestLanguage(t *testing.T) {
 	shop, err := os.ReadFile("../testdata/schema/shop.yaml")
 	if err != nil {
@@ -34,8 +36,14 @@ func TestLanguage(t *testing.T) {
 	for line, text := range blocks {
 		files[fmt.Sprintf("segments/line_%04d.seg", line)] = &fstest.MapFile{Data: []byte(text)}
 	}
-	if prog := checked(t, files); len(prog.Sets) < len(blocks) {
+	w, prog := checked(t, files)
+	if len(prog.Sets) < len(blocks) {
 		t.Errorf("%d sets from %d blocks", len(prog.Sets), len(blocks))
+	}
+	for _, f := range w.Files {
+		if want := format.File(f); string(want) != string(f.Source.Content) {
+			t.Errorf("%s is not in the canonical layout:\n%s", f.Source.Name, want)
+		}
 	}
 }
 
@@ -69,14 +77,14 @@ func TestReadme(t *testing.T) {
 }
 
 // checked reports every mistake of a workspace.
-func checked(t *testing.T, files fstest.MapFS) *hir.Program {
+func checked(t *testing.T, files fstest.MapFS) (*workspace.Workspace, *hir.Program) {
 	t.Helper()
 	w, list := workspace.Load(files)
 	prog, more := check.Check(check.Input{Schema: w.Schema, Files: w.Files, Zone: w.Location, WeekStart: w.WeekStart})
 	for _, d := range append(list, more...) {
 		t.Errorf("%s: %s: %s (%s)", d.Span, d.Code, d.Message, d.Label)
 	}
-	return prog
+	return w, prog
 }
 
 // fences returns the fenced blocks of a kind by the line of their fence.
