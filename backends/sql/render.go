@@ -202,21 +202,30 @@ func (p *printer) source(s *plan.Source) string {
 }
 
 // where renders conditions, one a line, each with the place where it was written.
+// Rows that are one row in the table make conditions of one text: it stands once.
 func (p *printer) where(t *plan.Table) string {
 	var lines []string
+	seen := map[string]bool{}
+	add := func(s, origin string) {
+		if !seen[s] {
+			seen[s] = true
+			lines = append(lines, s+origin)
+		}
+	}
 	for _, pr := range t.Prune {
 		op := " >= "
 		if pr.Upper {
 			op = " <= "
 		}
-		lines = append(lines, pr.Source.Alias+"."+p.ident(pr.Column)+op+p.date(pr.At))
+		add(pr.Source.Alias+"."+p.ident(pr.Column)+op+p.date(pr.At), "")
 	}
 	for _, c := range t.Where {
+		p.place = c
 		s := p.cond(c).within(and)
 		if len(s) > 100 {
 			s = p.folded(c, 1)
 		}
-		lines = append(lines, s+p.origin(c))
+		add(s, p.origin(c))
 	}
 	if len(lines) == 0 {
 		return ""

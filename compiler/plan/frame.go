@@ -19,6 +19,23 @@ type frame struct {
 	gone  int32                 // the rows of levels below are behind a cut
 	seen  map[*ir.Node]bool
 	deep  []*ir.Node // everything asked of the frame, for a cut
+	// kept holds conditions over attributes that every row of use satisfies: the
+	// table's own WHERE asks for them. Tables at the frame's grain need no other rows.
+	kept []*ir.Node
+	// came says by which relation, and from which row, a row of a path was reached.
+	came map[*ir.Node]arrival
+}
+
+// An arrival is the step that led to a row.
+type arrival struct {
+	from *ir.Node
+	by   *schema.Relation
+}
+
+// returns reports whether a to-one relation leads back over the step: to the very
+// row that it came from, since that row's key is what both join on.
+func (a arrival) returns(r *schema.Relation) bool {
+	return a.by != nil && a.by.Through == nil && r.To == a.by.From && r.FromColumn == a.by.ToColumn && r.ToColumn == a.by.FromColumn
 }
 
 // A rowColumn is a physical column of a row.
@@ -29,7 +46,7 @@ type rowColumn struct {
 
 // root returns the frame of an entity's rows.
 func (p *planner) root(e *schema.Entity) *frame {
-	f := &frame{p: p, t: newTable(), depth: 1, cols: map[rowColumn]Operand{}, seen: map[*ir.Node]bool{}}
+	f := &frame{p: p, t: newTable(), depth: 1, cols: map[rowColumn]Operand{}, seen: map[*ir.Node]bool{}, came: map[*ir.Node]arrival{}}
 	s := f.t.add(e.Name, &Source{Entity: e})
 	f.t.Rows[p.b.Var(0, e)] = s
 	f.key = []Operand{keyOf(s, e)}
@@ -123,6 +140,12 @@ func (f *frame) collectRow(row *ir.Node, found *pending) {
 	f.collectRow(of, found)
 	if _, ok := f.t.Rows[row]; ok || within(row, f.gone) {
 		return
+	}
+	if a := f.came[of]; a.returns(row.Rel) && (row.Raw || row.Rel.To.Time == nil) {
+		if s := f.t.Rows[a.from]; s != nil {
+			f.t.Rows[row] = s
+			return
+		}
 	}
 	s := &Source{Entity: row.Rel.To, Join: Left}
 	s.Cond = f.guard(of)
@@ -328,6 +351,8 @@ func (f *frame) cut() {
 		}
 	})
 	next.Guarded = old.Guarded
+	old.Where, f.kept = f.kept, nil
+	f.p.prune(old)
 	f.t, f.key, f.by, f.cols, f.gone = next, keys, by, cols, f.depth
 }
 

@@ -53,8 +53,12 @@ func (f *frame) pathTable(aggs []*ir.Node, joined bool) {
 	for _, a := range aggs {
 		wanted = append(wanted, a.Args[1:]...)
 	}
+	child.kept = plain(common)
 	child.need(wanted)
 	child.t.Where = append(common, f.p.union(child.t, rests)...)
+	if joined {
+		child.t.Where = append(slices.Clone(f.kept), child.t.Where...)
+	}
 	f.p.prune(child.t)
 
 	t := child.aggregate(aggs, rests)
@@ -66,7 +70,7 @@ func (f *frame) pathTable(aggs []*ir.Node, joined bool) {
 // child returns the frame of the chains of rows that an aggregate runs over.
 func (f *frame) child(a *ir.Node, joined bool) *frame {
 	steps := a.Agg.Steps
-	c := &frame{p: f.p, t: newTable(), depth: a.Agg.Base + int32(len(steps)), cols: map[rowColumn]Operand{}, seen: map[*ir.Node]bool{}}
+	c := &frame{p: f.p, t: newTable(), depth: a.Agg.Base + int32(len(steps)), cols: map[rowColumn]Operand{}, seen: map[*ir.Node]bool{}, came: map[*ir.Node]arrival{}}
 	var outer *Operand
 	if joined {
 		moved := c.repeat(f)
@@ -105,6 +109,9 @@ func (f *frame) child(a *ir.Node, joined bool) *frame {
 			c.by = []Operand{joinOn}
 		}
 		c.t.Rows[row] = s
+		if c.came[row] = (arrival{a.Args[0], r}); i > 0 {
+			c.came[row] = arrival{f.p.b.Var(a.Agg.Base+int32(i-1), steps[i-1].To), r}
+		}
 		c.key = append(c.key, keyOf(s, r.To))
 		if i+1 < len(steps) {
 			o := Operand{Source: s, Physical: steps[i+1].FromColumn}
@@ -150,8 +157,37 @@ func (c *frame) repeat(f *frame) func(Operand) Operand {
 	for rc, o := range f.cols {
 		c.cols[rc] = moved(o)
 	}
+	for row, a := range f.came {
+		c.came[row] = a
+	}
 	c.gone = f.gone
 	return moved
+}
+
+// plain returns the conditions that read attributes alone.
+func plain(conds []*ir.Node) (out []*ir.Node) {
+	seen := map[*ir.Node]bool{} // nodes that read no aggregate or ranking
+	var bare func(n *ir.Node) bool
+	bare = func(n *ir.Node) bool {
+		if n.Op == ir.Agg || n.Op == ir.Rank {
+			return false
+		}
+		if !seen[n] {
+			for _, a := range n.Args {
+				if !bare(a) {
+					return false
+				}
+			}
+			seen[n] = true
+		}
+		return true
+	}
+	for _, c := range conds {
+		if bare(c) {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // pathName names a table after its path: orders_items.

@@ -23,6 +23,9 @@ func Make(b *ir.Builder, clock Clock, entity *schema.Entity, shape Shape, output
 	for i, o := range outputs {
 		conds[i] = o.Cond
 	}
+	if shape == Members || shape == Count {
+		f.kept = plain(conjuncts(conds[0]))
+	}
 	f.need(conds)
 	t := f.t
 	t.Name, t.About = "result", ""
