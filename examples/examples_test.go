@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,6 +27,8 @@ import (
 	"github.com/segc-dev/segc/compiler/plan"
 	"github.com/segc-dev/segc/compiler/types"
 	"github.com/segc-dev/segc/lang/diag"
+	"github.com/segc-dev/segc/lang/format"
+	"github.com/segc-dev/segc/lang/yaml"
 	"github.com/segc-dev/segc/specs/workspace"
 )
 
@@ -145,6 +148,25 @@ func readExpected(t *testing.T, name string) expected {
 		t.Fatal(err)
 	}
 	return e
+}
+
+// The segments are in the canonical layout, as `segc fmt` leaves it.
+func TestLayout(t *testing.T) {
+	for _, e := range all {
+		w, list, err := workspace.LoadDir(e.name)
+		if err != nil || list.HasErrors() {
+			t.Fatal(err, list)
+		}
+		for _, f := range w.Files {
+			want := format.File(f)
+			if strings.HasSuffix(f.Source.Name, ".yaml") {
+				want = yaml.Format(f)
+			}
+			if !bytes.Equal(f.Source.Content, want) {
+				t.Errorf("%s/%s is not as segc fmt leaves it", e.name, f.Source.Name)
+			}
+		}
+	}
 }
 
 // The reference evaluator finds the members of expected.json, and every set has

@@ -14,6 +14,7 @@ func fashionByHand(t *testing.T, now time.Time) map[string][]string {
 	items := by(rowsOf(t, "fashion", "order_items"), "order_id")
 	carts := by(rowsOf(t, "fashion", "cart_adds"), "customer_id")
 	wishes := by(rowsOf(t, "fashion", "wishes"), "customer_id")
+	mails := by(rowsOf(t, "fashion", "emails"), "customer_id")
 	seenIn := by(rowsOf(t, "fashion", "customer_stores"), "customer_id")
 	products := one(by(rowsOf(t, "fashion", "products"), "product_id"))
 	stores := one(by(rowsOf(t, "fashion", "stores"), "store_id"))
@@ -140,6 +141,29 @@ func fashionByHand(t *testing.T, now time.Time) map[string][]string {
 				}
 			}
 			return len(all) >= 3 && float64(coupons)/float64(len(all)) > 0.5
+		}),
+		"mail_sells": keys(customers, "customer_id", func(c row) bool {
+			for _, m := range mails[c["customer_id"]] {
+				at := m.time("sent_at")
+				if m.is("clicked") && slices.ContainsFunc(orders[c["customer_id"]], func(o row) bool {
+					return o.time("ordered_at").After(at) && !o.time("ordered_at").After(at.Add(days(3)))
+				}) {
+					return true
+				}
+			}
+			return false
+		}),
+		"faithful_reader": keys(customers, "customer_id", func(c row) bool {
+			good := 0
+			for month := time.Month(-1); month <= 2; month++ { // November to February
+				from := time.Date(2026, month, 1, 0, 0, 0, 0, paris)
+				if slices.ContainsFunc(mails[c["customer_id"]], func(m row) bool {
+					return m.is("opened") && within(m.time("sent_at"), from, from.AddDate(0, 1, 0))
+				}) {
+					good++
+				}
+			}
+			return good >= 3
 		}),
 		"no_mail": keys(customers, "customer_id", noMail),
 	}

@@ -92,6 +92,15 @@ func telecomByHand(t *testing.T, now time.Time) map[string][]string {
 			}
 			return true
 		}),
+		"frequent_caller": keys(lines, "subscriber_id", func(l row) bool {
+			on := map[time.Time]bool{}
+			for _, c := range calls[l["subscriber_id"]] {
+				if within(c.time("started_at"), now.Add(-days(30)), now) {
+					on[day(c.time("started_at"), zone("America/Chicago"))] = true
+				}
+			}
+			return len(on) >= 3
+		}),
 		"contract_ending": keys(lines, "subscriber_id", func(l row) bool {
 			return !l.null("contract_ends_on") && within(l.time("contract_ends_on"), today, today.AddDate(0, 0, 30))
 		}),
