@@ -1,6 +1,7 @@
 package sql
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -119,6 +120,9 @@ func (p *printer) arithmetic(n *ir.Node) frag {
 			ops[i] = p.value(a)
 		}
 	}
+	if n.Fn == types.Add && ops[1].bind == unary && strings.HasPrefix(ops[1].s, "-") { // x + -1 reads better as x - 1
+		form, ops[1] = p.d.Forms[types.Sub], frag{ops[1].s[1:], atom}
+	}
 	return frag{expand(form, ops), bind}
 }
 
@@ -166,6 +170,9 @@ func (p *printer) global(x frag) frag {
 	form := p.d.GlobalUTC
 	if !p.utc() {
 		form = p.d.Global
+		if p.inClock {
+			form = cmp.Or(p.d.GlobalOnce, form)
+		}
 		p.usesZone = p.usesZone || p.d.ZoneTable
 	}
 	return frag{expand(form, []frag{x}, "zone", p.Zone.String()), shape(form, add)}

@@ -67,6 +67,7 @@ type Dialect struct {
 	Truncate    [token.Year + 1]string // date $1 to the start of its Month, Quarter, Year
 	Local       string                 // instant $1 as a local time (date and clock, no zone) of zone {zone}
 	Global      string                 // local time $1 of zone {zone} as an instant: a gap moves later, of two the earlier
+	GlobalOnce  string                 // Global where no row is read, if that can be shorter
 	LocalUTC    string                 // Local in UTC
 	GlobalUTC   string                 // Global in UTC
 	DateOf      string                 // the date of local time $1

@@ -29,6 +29,7 @@ var duckdb = ansi.with(Dialect{
 	MoveMonths:  "$1 + TO_MONTHS({n})",
 	Local:       "TIMEZONE('{zone}', {1})",
 	Global:      zoned,
+	GlobalOnce:  zonedOnce,
 	LocalUTC:    "TIMEZONE('UTC', {1})",
 	GlobalUTC:   "TIMEZONE('UTC', {1})",
 	Midnight:    "CAST({1} AS TIMESTAMP)",
@@ -48,3 +49,8 @@ const versionPattern = `v?[0-9]{1,18}([.][0-9]{1,18})*(-([0-9]{1,18}|[0-9]*[A-Za
 const zoned = "CASE WHEN TIMEZONE('{zone}', TIMEZONE('UTC', {1}) - (TIMEZONE('{zone}', TIMEZONE('UTC', {1}) - INTERVAL '24 hours')" +
 	" - ($1 - INTERVAL '24 hours'))) = $1 THEN TIMEZONE('UTC', {1}) - (TIMEZONE('{zone}', TIMEZONE('UTC', {1}) - INTERVAL '24 hours')" +
 	" - ($1 - INTERVAL '24 hours')) ELSE TIMEZONE('{zone}', {1}) END"
+
+// zonedOnce is zoned with the operand written once, for a place that no row depends on.
+const zonedOnce = "(SELECT CASE WHEN TIMEZONE('{zone}', w.g) = w.x THEN w.g ELSE TIMEZONE('{zone}', w.x) END" +
+	" FROM (SELECT x, TIMEZONE('UTC', x) - (TIMEZONE('{zone}', TIMEZONE('UTC', x) - INTERVAL '24 hours') - (x - INTERVAL '24 hours')) AS g" +
+	" FROM (SELECT {1} AS x) AS v) AS w)"

@@ -40,6 +40,7 @@ var postgres = ansi.with(Dialect{
 	MoveMonths:  "$1 + INTERVAL '{n} months'",
 	Local:       "TIMEZONE('{zone}', {1})",
 	Global:      zoned,
+	GlobalOnce:  zonedOnce,
 	LocalUTC:    "TIMEZONE('UTC', {1})",
 	GlobalUTC:   "TIMEZONE('UTC', {1})",
 	Midnight:    "CAST({1} AS TIMESTAMP)",

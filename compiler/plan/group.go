@@ -390,8 +390,7 @@ func (f *frame) join(t *Table, aggs []*ir.Node, joined bool) {
 		s.Cond = f.guard(row)
 		s.On = []Equal{{Outer: f.operand(row, column, attr), Own: Operand{Source: s, Column: t.Columns[0], Type: t.Columns[0].Type}}}
 	}
-	f.t.add(t.Name, s)
-	s.Alias = t.Name
+	f.t.addNamed(t.Name, s)
 	for i, a := range aggs {
 		c := t.Columns[t.Grouped+i]
 		f.t.Bound[a] = Ref{Operand: Operand{Source: s, Column: c, Type: a.Type}, Zero: !a.Nullable}

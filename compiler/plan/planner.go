@@ -141,6 +141,16 @@ func (t *Table) add(stem string, s *Source) *Source {
 	return s
 }
 
+// addNamed appends a source under a name, or one made from it where it is taken.
+func (t *Table) addNamed(name string, s *Source) {
+	if slices.ContainsFunc(t.Sources, func(o *Source) bool { return o.Alias == name }) {
+		t.add(name+"_", s)
+		return
+	}
+	s.Alias = name
+	t.Sources = append(t.Sources, s)
+}
+
 // aliasStem makes a name that is safe unquoted in every dialect once a digit
 // follows: lower-case letters, digits and underscores, at most 30.
 func aliasStem(name string) string {

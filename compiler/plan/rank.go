@@ -38,7 +38,7 @@ func (f *frame) rank(n *ir.Node) {
 		s = &Source{Table: rt.t, Join: Left, Cond: f.guard(row)}
 		key := rt.t.Columns[0]
 		s.On = []Equal{{Outer: f.operand(row, column, attr), Own: Operand{Source: s, Column: key, Type: key.Type}}}
-		f.t.add(rt.t.Name, s)
+		f.t.addNamed(rt.t.Name, s)
 	}
 	f.t.Bound[n] = Ref{Operand: Operand{Source: s, Column: col, Type: n.Type}}
 }
