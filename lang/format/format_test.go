@@ -160,3 +160,16 @@ func FuzzFile(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkFile(b *testing.B) {
+	archive, err := txtar.ParseFile("../../testdata/format/language.txtar")
+	if err != nil {
+		b.Fatal(err)
+	}
+	f, _ := parse.File(token.NewFile("in.seg", archive.Files[0].Data))
+	b.SetBytes(int64(len(archive.Files[0].Data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		format.File(f)
+	}
+}

@@ -7,7 +7,6 @@ import (
 	"github.com/alecthomas/participle/v2/lexer"
 
 	"github.com/segc-dev/segc/lang/ast"
-	"github.com/segc-dev/segc/lang/spell"
 )
 
 // maxShown bounds the tokens of a declaration that stand outside the brackets
@@ -250,9 +249,10 @@ func (p *parser) arm(g *arm) *ast.Arm {
 
 // declarationHint says what a declaration begins with, or which word was meant.
 func (p *parser) declarationHint() string {
-	words := []string{"segment", "trait", "partition", "split", "param", "package"}
-	if near := spell.Nearest(p.word(p.i), words); near != "" {
-		return "did you mean `" + near + "`?"
+	if hint := didYouMean(p.word(p.i), declarationWords); hint != "" {
+		return hint
 	}
 	return "a declaration begins with `segment`, `trait`, `partition`, `split` or `param`"
 }
+
+var declarationWords = []string{"segment", "trait", "partition", "exclusive", "split", "param", "package"}

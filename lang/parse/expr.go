@@ -430,7 +430,7 @@ func (p *parser) unexpected(wanted string, notes ...diag.Note) {
 		p.fail(codeSQL, "there is no `"+w+"`", mend)
 		return
 	}
-	if p.misspeltClause(p.i) || p.misspeltClause(p.i-1) { // the last may have been read as a unit
+	if p.misspelt(p.i) || p.misspelt(p.i-1) { // the last may have been read as a unit
 		return
 	}
 	if p.peek() == kwWhere || p.peek() == kwThen {
@@ -444,16 +444,20 @@ func (p *parser) unexpected(wanted string, notes ...diag.Note) {
 	p.failWanting(codeTrailing, wanted, label, notes...)
 }
 
-// misspeltClause fails at a word on a new line that is nearly the keyword of a
-// clause.
-func (p *parser) misspeltClause(i int) bool {
-	if !p.body || i < 0 || p.kindAt(i) != ident || !p.toks[i].lineStart {
+// misspelt fails at a word on a new line that is nearly the keyword of a clause,
+// or outside of bodies that of a declaration.
+func (p *parser) misspelt(i int) bool {
+	if i < 0 || p.kindAt(i) != ident || !p.toks[i].lineStart {
 		return false
 	}
-	hint := didYouMean(p.word(i), clauseWords)
+	code, wanted, words := codeClause, "a clause", clauseWords
+	if !p.body {
+		code, wanted, words = codeDeclaration, "a declaration", declarationWords
+	}
+	hint := didYouMean(p.word(i), words)
 	if hint != "" {
 		p.i = i
-		p.failWanting(codeClause, "a clause", hint)
+		p.failWanting(code, wanted, hint)
 	}
 	return hint != ""
 }
