@@ -158,7 +158,7 @@ func (s *scanner) comment(n int) {
 	next := end
 	body := strings.TrimRight(s.text[start+n:end], " \t\r")
 	end = start + n + len(body)
-	s.checkRunes(start+n, end, "in a comment", "")
+	s.checkRunes(start+n, end, "in a comment", false)
 	body = strings.TrimPrefix(body, " ")
 	s.comments = append(s.comments, ast.Comment{Text: body, Gap: s.blankLineAt(next), Span: s.span(start, end)})
 	s.pos = next
@@ -286,7 +286,7 @@ func (s *scanner) rune() {
 	case r == '\u00A0' || r == '\u3000' || unicode.Is(unicode.Zs, r):
 		s.fix(codeCharacter, s.pos, s.pos+n, codePoint(r)+" is not the blank of the keyboard", "write a plain blank", mend{" ", true})
 		s.pos += n
-	case s.checkRunes(s.pos, s.pos+n, "outside a text", ""):
+	case s.checkRunes(s.pos, s.pos+n, "outside of a text", false):
 		s.add(mistake, s.pos+n)
 	case known:
 		s.fix(codeCharacter, s.pos, s.pos+n, "unexpected character `"+string(r)+"`", "did you mean `"+like.ours+"`?", mend{like.ours, true})

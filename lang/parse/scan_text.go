@@ -19,7 +19,7 @@ func (s *scanner) string() {
 			i = s.escape(i)
 		case c >= utf8.RuneSelf || c < ' ' && c != '\t' && !(c == '\r' && strings.HasPrefix(s.text[i:], "\r\n")) || c == 0x7F:
 			_, n := utf8.DecodeRuneInString(s.text[i:])
-			s.checkRunes(i, i+n, "in a text", `, written \u{`)
+			s.checkRunes(i, i+n, "in a text", true)
 			i += n
 		default:
 			i++
@@ -120,7 +120,7 @@ func (s *scanner) wrongQuotes(open string, closers ...string) {
 		s.add(mistake, s.pos+len(strings.TrimRight(rest[:end], " \t\r")))
 		return
 	}
-	s.checkRunes(s.pos, s.pos+end, "in a text", `, written \u{`)
+	s.checkRunes(s.pos, s.pos+end, "in a text", true)
 	ours := `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(wrongQuotesBody(rest[:end])) + `"`
 	s.fix(codeQuotes, s.pos, s.pos+end, "a text stands in double quotes", "write `"+clip(ours)+"`", mend{ours, true})
 	s.add(text, s.pos+end)
@@ -135,8 +135,8 @@ func wrongQuotesBody(raw string) string {
 
 // checkRunes reports the characters of text[start:end] that no source holds:
 // broken UTF-8, controls and bidirectional controls. It says whether there were
-// any. An escape, where one would do, ends in `\u{`.
-func (s *scanner) checkRunes(start, end int, where, escape string) bool {
+// any. In a text an escape does instead.
+func (s *scanner) checkRunes(start, end int, where string, inText bool) bool {
 	found := false
 	for i := start; i < end; {
 		c := s.text[i]
@@ -151,16 +151,22 @@ func (s *scanner) checkRunes(start, end int, where, escape string) bool {
 			s.report(codeUTF8, i, i+n, fmt.Sprintf("the byte 0x%02X is not UTF-8", c), "save the file as UTF-8")
 			found = true
 		case r == '\uFEFF' || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r):
-			label := ""
-			if escape != "" && r != 0 {
-				label = fmt.Sprintf("expected no such character%s%X}", escape, r)
-			}
-			s.report(codeControl, i, i+n, "the character "+codePoint(r)+" must not stand "+where, label)
+			s.control(i, i+n, r, where, inText && r != 0)
 			found = true
 		}
 		i += n
 	}
 	return found
+}
+
+func (s *scanner) control(start, end int, r rune, where string, escapes bool) {
+	message := "the character " + codePoint(r) + " must not stand " + where
+	if escapes {
+		ours := fmt.Sprintf(`\u{%X}`, r)
+		s.fix(codeControl, start, end, message, "write `"+ours+"`", mend{ours, true})
+		return
+	}
+	s.report(codeControl, start, end, message, "")
 }
 
 // codePoint names a character that cannot be shown.
