@@ -16,6 +16,7 @@ const (
 	DuplicateKey   diag.Code = "SEG4005"
 	OtherType      diag.Code = "SEG4006" // a typed column of a file has another type than the schema's
 	UnreadableFile diag.Code = "SEG4007" // the operating system says so
+	UnknownField   diag.Code = "SEG4008" // a JSON row names what the schema does not have
 )
 
 // An Error is a mistake in data, with its place.

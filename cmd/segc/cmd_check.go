@@ -9,19 +9,19 @@ import (
 )
 
 func checkCommand(e *env) *cobra.Command {
-	return &cobra.Command{
+	c := &cobra.Command{
 		Use:   "check",
 		Short: "parse and type-check everything",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if err := oneOf("format", e.format, diagForms...); err != nil {
+			if err := e.forms(diagForms...); err != nil {
 				return err
 			}
 			p, err := e.load()
 			if err != nil {
 				return err
 			}
-			if err := e.print(p.diags); err != nil {
+			if err := e.findings(p.diags); err != nil {
 				return err
 			}
 			if p.diags.HasErrors() {
@@ -33,6 +33,8 @@ func checkCommand(e *env) *cobra.Command {
 			return nil
 		},
 	}
+	e.bindOutputs(c)
+	return c
 }
 
 // summary says what the workspace holds.

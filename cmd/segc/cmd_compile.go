@@ -2,8 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -51,6 +49,9 @@ func dialectNames() []string {
 }
 
 func (e *env) compile(f compileFlags, args []string) error {
+	if err := oneOf("format", e.format, diagForms...); err != nil {
+		return err
+	}
 	if err := oneOf("shape", f.shape, "members", "count", "flags", "long"); err != nil {
 		return err
 	}
@@ -72,10 +73,7 @@ func (e *env) compile(f compileFlags, args []string) error {
 	}
 	files, diags := statements(p.compiler(), sets, o)
 	if len(diags) > 0 {
-		if err := e.print(diags); err != nil {
-			return err
-		}
-		return &exitError{code: exitUsage}
+		return &diagsError{diags}
 	}
 	if f.dir == "" {
 		for i, s := range files {
@@ -89,13 +87,10 @@ func (e *env) compile(f compileFlags, args []string) error {
 	return e.writeAll(f.dir, files)
 }
 
-// A statementFile is a statement and the file that it goes to.
-type statementFile struct{ name, text string }
-
 // statements compiles sets: each alone for members and counts, those of one
 // entity together for flags and long. Nothing is returned when one of them
 // cannot be compiled.
-func statements(c *compile.Compiler, sets []*hir.Set, o compile.Options) (files []statementFile, diags diag.List) {
+func statements(c *compile.Compiler, sets []*hir.Set, o compile.Options) (files []namedText, diags diag.List) {
 	groups := byEntity(sets)
 	if o.Shape == plan.Members || o.Shape == plan.Count {
 		groups = groups[:0]
@@ -110,50 +105,10 @@ func statements(c *compile.Compiler, sets []*hir.Set, o compile.Options) (files 
 		if len(g) > 1 {
 			name = g[0].Entity.Name + "_" + o.Shape.String()
 		}
-		files = append(files, statementFile{name + ".sql", st.SQL})
+		files = append(files, namedText{name + ".sql", st.SQL})
 	}
 	diags.Sort()
 	return files, diags
-}
-
-// writeAll writes files into a folder: each is written beside its place first, so
-// that none is ever half written.
-func (e *env) writeAll(dir string, files []statementFile) error {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return err
-	}
-	for _, f := range files {
-		if err := writeFile(filepath.Join(dir, f.name), []byte(f.text)); err != nil {
-			return err
-		}
-	}
-	e.note("%s in %s", plural(len(files), "file"), dir)
-	return nil
-}
-
-// writeFile replaces a file at once: a reader sees the old text or the new one.
-func writeFile(path string, data []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".segc-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	mode := os.FileMode(0o644)
-	if st, err := os.Stat(path); err == nil {
-		mode = st.Mode().Perm()
-	}
-	if _, err := tmp.Write(data); err != nil {
-		tmp.Close()
-		return err
-	}
-	if err := tmp.Chmod(mode); err != nil {
-		tmp.Close()
-		return err
-	}
-	if err := tmp.Close(); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
 }
 
 // dialect returns the dialect that flags or the workspace's target name.

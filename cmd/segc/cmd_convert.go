@@ -19,6 +19,9 @@ func convertCommand(e *env) *cobra.Command {
 		Short: "segment files in the other surface; nothing but layout is lost",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if err := oneOf("format", e.format, diagForms...); err != nil {
+				return err
+			}
 			if err := oneOf("to", to, "yaml", "dsl"); err != nil {
 				return err
 			}
@@ -30,13 +33,13 @@ func convertCommand(e *env) *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&to, "to", "", "the `SURFACE` to write: yaml or dsl")
-	c.Flags().StringVarP(&dir, "output", "o", "", "write beside the sources' names into `DIR` instead of standard output")
+	c.Flags().StringVarP(&dir, "output", "o", "", "write files of the sources' names into `DIR`, never over others, instead of to standard output")
 	return c
 }
 
 func (e *env) convert(paths []string, to surface, dir string) error {
 	var diags diag.List
-	var files []statementFile
+	var files []namedText
 	for _, path := range paths {
 		text, err := os.ReadFile(path)
 		if err != nil {
@@ -49,22 +52,41 @@ func (e *env) convert(paths []string, to surface, dir string) error {
 		}
 		base := filepath.Base(path)
 		base = base[:strings.LastIndex(base, ".seg")] + to.suffix
-		files = append(files, statementFile{base, string(to.format(f))})
+		files = append(files, namedText{base, string(to.format(f))})
 	}
 	if diags.HasErrors() {
-		if err := e.print(diags); err != nil {
-			return err
-		}
-		return &exitError{code: exitUsage}
+		return &diagsError{diags}
 	}
 	if dir != "" {
+		if err := free(dir, files); err != nil {
+			return err
+		}
 		return e.writeAll(dir, files)
 	}
 	for i, f := range files {
-		if i > 0 && to.suffix == yamlSeg.suffix {
-			fmt.Fprintf(e.out, "# %s\n", f.name)
+		if len(files) > 1 {
+			if i > 0 {
+				fmt.Fprintln(e.out)
+			}
+			fmt.Fprintf(e.out, "# %s\n\n", f.name)
 		}
 		fmt.Fprint(e.out, f.text)
+	}
+	return nil
+}
+
+// free refuses to write over files, or two texts into one.
+func free(dir string, files []namedText) error {
+	seen := map[string]bool{}
+	for _, f := range files {
+		path := filepath.Join(dir, f.name)
+		if seen[f.name] {
+			return usagef("two of the files would be written to %s: convert them into different folders", filepath.ToSlash(path))
+		}
+		seen[f.name] = true
+		if _, err := os.Lstat(path); err == nil {
+			return usagef("%s exists: convert into another folder, or remove it first", filepath.ToSlash(path))
+		}
 	}
 	return nil
 }

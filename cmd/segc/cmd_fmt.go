@@ -26,6 +26,9 @@ func fmtCommand(e *env) *cobra.Command {
 		Use:   "fmt [PATH…|-]",
 		Short: "the canonical layout, in place; of the whole workspace without a path",
 		RunE: func(_ *cobra.Command, args []string) error {
+			if err := e.forms(diagForms...); err != nil {
+				return err
+			}
 			if len(args) == 1 && args[0] == "-" {
 				return e.fmtStream()
 			}
@@ -37,7 +40,8 @@ func fmtCommand(e *env) *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&check, "check", false, "change nothing; exit 1 when a file would change")
-	c.Flags().BoolVar(&diff, "diff", false, "change nothing; show what would change")
+	c.Flags().BoolVar(&diff, "diff", false, "change nothing; show what would change; exit 1 as well")
+	e.bindOutputs(c)
 	return c
 }
 
@@ -68,23 +72,17 @@ func surfaceOf(path string) (surface, bool) {
 // without paths those of the workspace.
 func (e *env) segmentFiles(paths []string) ([]string, error) {
 	if len(paths) == 0 {
-		root, err := workspace.Find(e.folder())
+		root, err := workspace.Find(".")
 		if err != nil {
 			return nil, err
 		}
 		paths = []string{root}
-	} else if e.dir != "" {
-		for i, p := range paths {
-			if !filepath.IsAbs(p) {
-				paths[i] = filepath.Join(e.dir, p)
-			}
-		}
 	}
 	var files []string
 	for _, path := range paths {
 		st, err := os.Stat(path)
 		if err != nil {
-			return nil, err
+			return nil, usagef("there is no file or folder `%s`", path)
 		}
 		if !st.IsDir() {
 			if _, ok := surfaceOf(path); !ok {
@@ -93,38 +91,60 @@ func (e *env) segmentFiles(paths []string) ([]string, error) {
 			files = append(files, path)
 			continue
 		}
-		err = filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
-			if err != nil {
-				return err
-			}
-			if d.IsDir() && name != path && strings.HasPrefix(d.Name(), ".") {
-				return filepath.SkipDir
-			}
-			if _, ok := surfaceOf(name); ok && d.Type().IsRegular() {
-				files = append(files, name)
-			}
-			return nil
-		})
+		below, err := segmentsBelow(path)
 		if err != nil {
 			return nil, err
 		}
+		files = append(files, below...)
 	}
 	return files, nil
 }
 
-// shown is how a path reads in messages.
-func (e *env) shown(path string) string {
-	if e.dir != "" {
-		if r, err := filepath.Rel(e.dir, path); err == nil {
-			path = r
+// segmentsBelow returns the segment files below a folder, those in hidden
+// folders left out.
+func segmentsBelow(dir string) (files []string, err error) {
+	err = filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
 		}
-	} else if wd, err := os.Getwd(); err == nil {
-		if r, err := filepath.Rel(wd, path); err == nil && !strings.HasPrefix(r, "..") {
-			path = r
+		if d.IsDir() && name != dir && strings.HasPrefix(d.Name(), ".") {
+			return filepath.SkipDir
+		}
+		if _, ok := surfaceOf(name); ok && d.Type().IsRegular() {
+			files = append(files, name)
+		}
+		return nil
+	})
+	return files, err
+}
+
+// shown is how a path reads in messages: relative to the workspace around the
+// current folder, or else to that folder, where it lies below one of them.
+func (e *env) shown(path string) string {
+	var from []string
+	if root, err := workspace.Find("."); err == nil {
+		from = append(from, root)
+	}
+	if wd, err := os.Getwd(); err == nil {
+		from = append(from, wd)
+	}
+	full, err := filepath.Abs(path)
+	if err != nil {
+		return filepath.ToSlash(path)
+	}
+	for _, dir := range from {
+		if dir, err = filepath.Abs(dir); err != nil {
+			continue
+		}
+		if r, err := filepath.Rel(dir, full); err == nil && filepath.IsLocal(r) {
+			return filepath.ToSlash(r)
 		}
 	}
 	return filepath.ToSlash(path)
 }
+
+// notFormatted is the code of a file that is not in the canonical layout.
+const notFormatted diag.Code = "SEG0190"
 
 func (e *env) fmtFiles(paths []string, check, diff bool) error {
 	var diags diag.List
@@ -139,26 +159,42 @@ func (e *env) fmtFiles(paths []string, check, diff bool) error {
 			continue
 		}
 		changed++
-		switch {
-		case diff:
-			fmt.Fprint(e.out, unified(e.shown(path), string(before), string(after)))
-		case check:
-			fmt.Fprintln(e.out, e.shown(path))
-		default:
-			if err := writeFile(path, after); err != nil {
-				return err
-			}
-			e.note("%s", e.shown(path))
-		}
-	}
-	if diags.HasErrors() {
-		if err := e.print(diags); err != nil {
+		if err := e.reformatted(path, before, after, check, diff); err != nil {
 			return err
 		}
-		return &exitError{code: exitUsage}
+		if (check || diff) && e.format != "text" {
+			src := token.NewFile(e.shown(path), before)
+			diags.Add(diag.Diag{Code: notFormatted, Severity: diag.Warning, Span: token.Span{File: src},
+				Message: "the file is not in the canonical layout", Label: "run `segc fmt`"})
+		}
 	}
-	if changed > 0 && (check || diff) {
+	if len(diags) > 0 || e.format != "text" || len(e.files) > 0 {
+		if err := e.findings(diags); err != nil {
+			return err
+		}
+	}
+	switch {
+	case diags.HasErrors():
+		return &exitError{code: exitUsage}
+	case changed > 0 && (check || diff):
 		return &exitError{code: exitFindings}
+	}
+	return nil
+}
+
+// reformatted does with a file that would change what the flags say.
+func (e *env) reformatted(path string, before, after []byte, check, diff bool) error {
+	switch {
+	case (check || diff) && e.format != "text":
+	case diff:
+		fmt.Fprint(e.out, unified(e.shown(path), string(before), string(after)))
+	case check:
+		fmt.Fprintln(e.out, e.shown(path))
+	default:
+		if err := writeFile(path, after); err != nil {
+			return err
+		}
+		e.note("%s", e.shown(path))
 	}
 	return nil
 }
@@ -171,11 +207,23 @@ func (e *env) reformat(path string) (before, after []byte, diags diag.List, err 
 		return nil, nil, nil, err
 	}
 	s, _ := surfaceOf(path)
-	f, diags := s.parse(token.NewFile(e.shown(path), before))
+	after, diags, err = s.canonical(e.shown(path), before)
+	return before, after, diags, err
+}
+
+// canonical returns the layout of a text. A layout that says something else than
+// the text is a defect, and is not given out.
+func (s surface) canonical(name string, text []byte) ([]byte, diag.List, error) {
+	f, diags := s.parse(token.NewFile(name, text))
 	if diags.HasErrors() {
-		return before, nil, diags, nil
+		return nil, diags, nil
 	}
-	return before, s.format(f), nil, nil
+	after := s.format(f)
+	again, list := s.parse(token.NewFile(name, after))
+	if list.HasErrors() || !ast.Equal(f, again) {
+		return nil, nil, &exitError{exitDefect, "internal error: the layout of " + name + " would say something else; the file is left as it is, please report it"}
+	}
+	return after, nil, nil
 }
 
 func (e *env) fmtStream() error {
@@ -183,13 +231,13 @@ func (e *env) fmtStream() error {
 	if err != nil {
 		return err
 	}
-	f, diags := parse.File(token.NewFile("standard input", text))
-	if diags.HasErrors() {
-		if err := e.print(diags); err != nil {
-			return err
-		}
-		return &exitError{code: exitUsage}
+	after, diags, err := dsl.canonical("standard input", text)
+	if err != nil {
+		return err
 	}
-	_, err = e.out.Write(format.File(f))
+	if diags.HasErrors() {
+		return &diagsError{diags}
+	}
+	_, err = e.out.Write(after)
 	return err
 }

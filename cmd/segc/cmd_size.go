@@ -2,13 +2,12 @@ package main
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
+	"io"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -26,7 +25,7 @@ func sizeCommand(e *env) *cobra.Command {
 		Use:   "size [SEGMENT…]",
 		Short: "members, share, money and score of segments, and how they overlap",
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := oneOf("format", e.format, "text", "json", "csv"); err != nil {
+			if err := e.forms("text", "json", "csv"); err != nil {
 				return err
 			}
 			p, err := e.loadClean()
@@ -62,6 +61,7 @@ func sizeCommand(e *env) *cobra.Command {
 	}
 	f.bind(c)
 	c.Flags().BoolVar(&overlap, "overlap", false, "show how many members each two segments share")
+	e.bindOutputs(c)
 	return c
 }
 
@@ -221,80 +221,114 @@ func summary(list []float64) *spread {
 const barWidth = 20
 
 func (e *env) printSizes(r sizeReport, overlap bool) error {
-	switch e.format {
-	case "json":
-		enc := json.NewEncoder(e.out)
-		enc.SetEscapeHTML(false)
-		enc.SetIndent("", "  ")
-		if r.Overlap == nil {
-			r.Overlap = []overlapSize{}
+	if r.Overlap == nil {
+		r.Overlap = []overlapSize{}
+	}
+	if e.format == "text" {
+		e.note("as of %s on %s", r.AsOf, r.Engine)
+	}
+	return e.emit(func(w io.Writer, form string) error {
+		switch form {
+		case "json":
+			return writeJSON(w, r)
+		case "csv":
+			return sizesCSV(w, r)
 		}
-		return enc.Encode(r)
-	case "csv":
-		return e.sizesCSV(r)
-	}
-	e.note("as of %s on %s", r.AsOf, r.Engine)
-	w := tabwriter.NewWriter(e.out, 0, 0, 2, ' ', 0)
-	hasValue, hasScore := false, false
-	for _, s := range r.Segments {
-		hasValue, hasScore = hasValue || s.Value != nil, hasScore || s.Score != nil
-	}
-	head := "segment\tmembers\tshare\t"
-	if hasValue {
-		head += "\tvalue\tmean"
-	}
-	if hasScore {
-		head += "\tscore min\tq1\tmedian\tq3\tmax"
-	}
-	fmt.Fprintln(w, head)
-	for _, s := range r.Segments {
-		line := fmt.Sprintf("%s\t%d\t%.1f%%\t%s", s.Name, s.Members, 100*s.Share, strings.Repeat("█", int(s.Share*barWidth+0.5)))
-		if hasValue {
-			line += "\t" + moneyText(s.Value)
+		if err := sizesText(w, r); err != nil || !overlap {
+			return err
 		}
-		if hasScore {
-			line += "\t" + spreadText(s.Score)
-		}
-		fmt.Fprintln(w, line)
-	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	if overlap {
-		return e.printOverlap(r)
-	}
-	return nil
+		return overlapText(w, r)
+	})
 }
 
-func moneyText(m *money) string {
+func sizesText(w io.Writer, r sizeReport) error {
+	hasValue := slices.ContainsFunc(r.Segments, func(s segmentSize) bool { return s.Value != nil })
+	hasScore := slices.ContainsFunc(r.Segments, func(s segmentSize) bool { return s.Score != nil })
+	var t table
+	t.column("segment", false)
+	t.column("members", true)
+	t.column("share", true)
+	t.column("", false)
+	if hasValue {
+		t.column("value", true)
+		t.column("mean", true)
+	}
+	if hasScore {
+		for _, head := range []string{"score min", "q1", "median", "q3", "max", "mean"} {
+			t.column(head, true)
+		}
+	}
+	for _, s := range r.Segments {
+		cells := []string{s.Name, strconv.Itoa(s.Members), fmt.Sprintf("%.1f%%", 100*s.Share), bar(s.Share)}
+		if hasValue {
+			cells = append(cells, moneyCells(s.Value)...)
+		}
+		if hasScore {
+			cells = append(cells, spreadCells(s.Score)...)
+		}
+		t.row(cells...)
+	}
+	return t.write(w)
+}
+
+// bar draws a share as blocks, a half block for a rest.
+func bar(share float64) string {
+	halves := int(share*barWidth*2 + 0.5)
+	return strings.Repeat("█", halves/2) + strings.Repeat("▌", halves%2)
+}
+
+func moneyCells(m *money) []string {
 	if m == nil {
-		return "\t"
+		return []string{"", ""}
 	}
 	unit := ""
 	if m.Unit != "" {
 		unit = " " + m.Unit
 	}
-	return fmt.Sprintf("%.2f%s\t%.2f", m.Total, unit, m.Mean)
+	if m.Known == 0 {
+		return []string{fmt.Sprintf("%.2f%s", m.Total, unit), ""}
+	}
+	return []string{fmt.Sprintf("%.2f%s", m.Total, unit), fmt.Sprintf("%.2f", m.Mean)}
 }
 
-func spreadText(s *spread) string {
+func spreadCells(s *spread) []string {
 	if s == nil {
-		return "\t\t\t\t"
+		return make([]string, 6)
 	}
-	return fmt.Sprintf("%.4g\t%.4g\t%.4g\t%.4g\t%.4g", s.Min, s.Q1, s.Median, s.Q3, s.Max)
+	var cells []string
+	for _, v := range []float64{s.Min, s.Q1, s.Median, s.Q3, s.Max, s.Mean} {
+		cells = append(cells, strconv.FormatFloat(v, 'g', 4, 64))
+	}
+	return cells
 }
 
-func (e *env) printOverlap(r sizeReport) error {
-	w := tabwriter.NewWriter(e.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "\nsegment\tand\tshare members")
+func overlapText(w io.Writer, r sizeReport) error {
+	if len(r.Overlap) == 0 {
+		_, err := io.WriteString(w, "\nno two segments share a member\n")
+		return err
+	}
+	members := map[string]int{}
+	for _, s := range r.Segments {
+		members[s.Name] = s.Members
+	}
+	if _, err := io.WriteString(w, "\n"); err != nil {
+		return err
+	}
+	var t table
+	t.column("segment", false)
+	t.column("and", false)
+	t.column("both", true)
+	t.column("of the first", true)
+	t.column("of the second", true)
 	for _, o := range r.Overlap {
-		fmt.Fprintf(w, "%s\t%s\t%d\n", o.A, o.B, o.Members)
+		of := func(name string) string { return fmt.Sprintf("%.1f%%", 100*float64(o.Members)/float64(members[name])) }
+		t.row(o.A, o.B, strconv.Itoa(o.Members), of(o.A), of(o.B))
 	}
-	return w.Flush()
+	return t.write(w)
 }
 
-func (e *env) sizesCSV(r sizeReport) error {
-	w := csv.NewWriter(e.out)
+func sizesCSV(out io.Writer, r sizeReport) error {
+	w := csv.NewWriter(out) // its errors stay until Flush
 	w.Write([]string{"segment", "entity", "members", "of", "share", "value_total", "value_mean", "score_min", "score_q1", "score_median", "score_q3", "score_max"})
 	num := func(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
 	for _, s := range r.Segments {

@@ -10,18 +10,36 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/segc-dev/segc/lang/diag"
+	"github.com/segc-dev/segc/lang/spell"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	code := run(ctx, os.Args[1:], stdio{os.Stdin, os.Stdout, os.Stderr})
-	stop()
-	os.Exit(code)
+	done := make(chan int, 1)
+	go func() { done <- run(ctx, os.Args[1:], stdio{os.Stdin, os.Stdout, os.Stderr}) }()
+	select {
+	case code := <-done:
+		os.Exit(code)
+	case <-ctx.Done():
+		stop() // a second interrupt ends the process at once
+	}
+	select {
+	case <-done:
+	case <-time.After(grace):
+	}
+	os.Exit(exitInterrupted)
 }
+
+// grace is how long an interrupted command may take to tidy up, when it waits
+// for input or computes without asking.
+const grace = 500 * time.Millisecond
 
 // The exit codes, as the documentation promises them.
 const (
@@ -70,15 +88,21 @@ func run(ctx context.Context, args []string, std stdio) (code int) {
 	if ctx.Err() != nil {
 		return exitInterrupted
 	}
+	return e.report(err)
+}
+
+// report prints the error that a command ended with and returns the exit code.
+func (e *env) report(err error) int {
 	if err == nil {
 		return 0
 	}
-	var d interface{ Diag() diag.Diag }
-	if errors.As(err, &d) {
-		if perr := e.print(diag.List{d.Diag()}); perr != nil {
-			err = perr
-		} else {
-			return exitUsage
+	if list := diagnostics(err); len(list) > 0 {
+		code := exitUsage
+		if bad := (*badRow)(nil); errors.As(err, &bad) {
+			code = exitFindings
+		}
+		if err = e.print(list); err == nil {
+			return code
 		}
 	}
 	var exit *exitError
@@ -86,32 +110,99 @@ func run(ctx context.Context, args []string, std stdio) (code int) {
 		exit = &exitError{exitUsage, err.Error()}
 	}
 	if exit.msg != "" {
-		fmt.Fprintln(std.err, "segc: "+exit.msg)
+		fmt.Fprintln(e.err, "segc: "+exit.msg)
 	}
 	return exit.code
+}
+
+// diagnostics returns what an error carries: packages that run on data return
+// errors which are diagnostics.
+func diagnostics(err error) diag.List {
+	var list *diagsError
+	if errors.As(err, &list) {
+		return list.list
+	}
+	var one interface{ Diag() diag.Diag }
+	if errors.As(err, &one) {
+		return diag.List{one.Diag()}
+	}
+	return nil
 }
 
 // newRoot returns the command tree.
 func newRoot(e *env) *cobra.Command {
 	root := &cobra.Command{
-		Use:           "segc",
-		Short:         "the compiler for customer segments",
-		SilenceErrors: true,
-		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
-		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+		Use:               "segc",
+		Short:             "the compiler for customer segments",
+		Long:              overview,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		Args:              knownVerb,
+		PersistentPreRunE: func(*cobra.Command, []string) error { return e.begin() },
+		RunE:              func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetFlagErrorFunc(flagError)
 	f := root.PersistentFlags()
 	f.StringVarP(&e.dir, "chdir", "C", "", "run as if started in `DIR`")
-	f.StringVar(&e.format, "format", "text", "output `FORM`: text, json, and where it makes sense csv, sarif, github, gitlab, junit")
-	f.StringVar(&e.color, "color", "auto", "colour in text: auto, always, never")
+	f.StringVar(&e.format, "format", "text", "the `FORM` of the output: text, json, and where it makes sense csv, parquet, sarif, github, gitlab, junit")
+	f.StringVar(&e.color, "color", "auto", "colour in diagnostics, `WHEN`: auto, always, never")
 	f.BoolVarP(&e.quiet, "quiet", "q", false, "print results only, no notes")
 	f.StringArrayVar(&e.set, "set", nil, "give a workspace parameter a value: `PARAM=VALUE`")
 	for _, make := range commands {
-		root.AddCommand(make(e))
+		c := make(e)
+		if c.Example == "" {
+			c.Example = examples[c.Name()]
+		}
+		root.AddCommand(c)
 	}
 	return root
+}
+
+// begin applies the flags that all commands share.
+func (e *env) begin() error {
+	if err := oneOf("color", e.color, "auto", "always", "never"); err != nil {
+		return err
+	}
+	if e.dir == "" {
+		return nil
+	}
+	if err := os.Chdir(e.dir); err != nil {
+		return usagef("--chdir: %s", err)
+	}
+	return nil
+}
+
+// knownVerb refuses what is no verb: the root takes no arguments of its own.
+func knownVerb(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var verbs []string
+	for _, sub := range c.Commands() {
+		verbs = append(verbs, sub.Name())
+	}
+	return usagef("there is no command `%s`%s (segc help lists them)", args[0], didYouMean(args[0], verbs))
+}
+
+// flagError adds the flag that was meant.
+func flagError(c *cobra.Command, err error) error {
+	const unknown = "unknown flag: --"
+	name, ok := strings.CutPrefix(err.Error(), unknown)
+	if !ok {
+		return usagef("%s: %s", c.Name(), err)
+	}
+	var flags []string
+	c.Flags().VisitAll(func(f *pflag.Flag) { flags = append(flags, "--"+f.Name) })
+	return usagef("%s has no flag `--%s`%s (segc help %s lists them)", c.Name(), name, didYouMean("--"+name, flags), c.Name())
+}
+
+// didYouMean suggests a near name, or nothing.
+func didYouMean(name string, names []string) string {
+	if near := spell.Nearest(name, names); near != "" {
+		return "; did you mean `" + near + "`?"
+	}
+	return ""
 }
 
 // commands lists the verbs in the order of the help.
