@@ -240,12 +240,13 @@ func (p *printer) unitStart(n *ir.Node) frag {
 func (p *printer) age(d, on *ir.Node) frag {
 	whole := types.Type{Kind: schema.Int}
 	b := p.Builder
-	year := func(x *ir.Node) frag { return p.call(b.Call(whole, types.Year, x)) }
+	years, born := p.call(b.Call(whole, types.Year, on)), p.call(b.Call(whole, types.Year, d))
 	monthDay := func(x *ir.Node) string {
 		return p.call(b.Call(whole, types.Month, x)).within(mul) + " * 100 + " + p.call(b.Call(whole, types.Day, x)).within(mul)
 	}
-	y := year(on).within(atom)
+	y := years.within(atom)
 	common := "(" + y + " % 4 <> 0 OR " + y + " % 100 = 0 AND " + y + " % 400 <> 0)"
-	day := "CASE WHEN " + monthDay(d) + " = 229 AND " + common + " THEN 228 ELSE " + monthDay(d) + " END"
-	return frag{year(on).within(add) + " - " + year(d).within(mul) + " - CASE WHEN " + monthDay(on) + " < " + day + " THEN 1 ELSE 0 END", add}
+	birthday := monthDay(d)
+	day := "CASE WHEN " + birthday + " = 229 AND " + common + " THEN 228 ELSE " + birthday + " END"
+	return frag{years.within(add) + " - " + born.within(mul) + " - CASE WHEN " + monthDay(on) + " < " + day + " THEN 1 ELSE 0 END", add}
 }

@@ -100,9 +100,15 @@ func (p *printer) predicate(n *ir.Node, want bool) frag {
 	}
 	switch n.Fn {
 	case types.Eq:
-		return p.comparison(n.Args, map[bool]string{true: " = ", false: " <> "}[want], false)
+		if want {
+			return p.comparison(n.Args, " = ", false)
+		}
+		return p.comparison(n.Args, " <> ", false)
 	case types.Lt:
-		return p.comparison(n.Args, map[bool]string{true: " < ", false: " >= "}[want], true)
+		if want {
+			return p.comparison(n.Args, " < ", true)
+		}
+		return p.comparison(n.Args, " >= ", true)
 	}
 	f := p.call(n)
 	if !want {
@@ -137,16 +143,28 @@ func (p *printer) isNull(v *ir.Node, want bool) frag {
 	return frag{p.value(v).within(compare+1) + word, compare}
 }
 
-// mirrored is the operator with its operands exchanged.
-var mirrored = map[string]string{" = ": " = ", " <> ": " <> ", " < ": " > ", " >= ": " <= "}
+// mirrored returns the operator with its operands exchanged.
+func mirrored(op string) string {
+	switch op {
+	case " < ":
+		return " > "
+	case " >= ":
+		return " <= "
+	}
+	return op
+}
 
 // comparison renders x op y over operands brought to one form.
 func (p *printer) comparison(args []*ir.Node, op string, ordered bool) frag {
 	if args[0].IsConst() && !args[1].IsConst() { // people put the constant last
-		args, op = []*ir.Node{args[1], args[0]}, mirrored[op]
+		return p.comparedTo(args[1], args[0], mirrored(op), ordered)
 	}
-	x, y := p.pair(args[0], args[1])
-	if k := args[0].Type.Kind; ordered && (k == schema.String || k == schema.Enum || k == schema.Version) {
+	return p.comparedTo(args[0], args[1], op, ordered)
+}
+
+func (p *printer) comparedTo(l, r *ir.Node, op string, ordered bool) frag {
+	x, y := p.pair(l, r)
+	if k := l.Type.Kind; ordered && (k == schema.String || k == schema.Enum || k == schema.Version) {
 		x = frag{expand(p.d.Collate, []frag{x}), shape(p.d.Collate, add)}
 	}
 	return frag{x.within(compare+1) + op + y.within(compare+1), compare}
