@@ -34,7 +34,15 @@ func (f frag) within(bind int) string {
 // expand fills a template: $1 with an operand in parentheses where it is no
 // atom, {1} as it is, {name} with the text of a name. Names come as pairs.
 func expand(template string, ops []frag, names ...string) string {
+	if template == "$1" {
+		return ops[0].within(atom)
+	}
+	size := len(template)
+	for _, f := range ops {
+		size += len(f.s) + len("()")
+	}
 	var sb strings.Builder
+	sb.Grow(size)
 	for i := 0; i < len(template); {
 		c := template[i]
 		switch {
@@ -57,8 +65,12 @@ func expand(template string, ops []frag, names ...string) string {
 			sb.WriteString(s)
 			i = end + 1
 		default:
-			sb.WriteByte(c)
-			i++
+			plain := 1
+			for i+plain < len(template) && template[i+plain] != '$' && template[i+plain] != '{' {
+				plain++
+			}
+			sb.WriteString(template[i : i+plain])
+			i += plain
 		}
 	}
 	return sb.String()

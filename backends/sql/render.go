@@ -89,25 +89,38 @@ func (p *printer) line(indent int, s string) {
 
 // oneLine keeps a comment on its line.
 func oneLine(s string) string {
+	if !strings.ContainsFunc(s, breaksLine) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r == 0x2028 || r == 0x2029 {
+		if breaksLine(r) {
 			return ' '
 		}
 		return r
 	}, s)
 }
 
+func breaksLine(r rune) bool { return r < ' ' || r == 0x7f || r == 0x2028 || r == 0x2029 }
+
 func (p *printer) cte(name, about, body string) string {
 	var sb strings.Builder
+	sb.Grow(len(name) + len(about) + len(body) + 2*strings.Count(body, "\n") + 20)
 	if about != "" {
-		sb.WriteString("-- " + oneLine(about) + "\n")
+		put(&sb, "-- ", oneLine(about), "\n")
 	}
-	sb.WriteString(name + " " + p.d.As + " (\n")
-	for _, l := range strings.Split(strings.TrimSuffix(body, "\n"), "\n") {
-		sb.WriteString("  " + l + "\n")
+	put(&sb, name, " ", p.d.As, " (\n")
+	for l := range strings.SplitSeq(strings.TrimSuffix(body, "\n"), "\n") {
+		put(&sb, "  ", l, "\n")
 	}
-	sb.WriteString(")")
+	sb.WriteByte(')')
 	return sb.String()
+}
+
+// put writes texts one after the other.
+func put(sb *strings.Builder, texts ...string) {
+	for _, s := range texts {
+		sb.WriteString(s)
+	}
 }
 
 // result renders the last table in the query's shape.
@@ -152,17 +165,18 @@ func (p *printer) selects(t *plan.Table) string {
 func (p *printer) statement(t *plan.Table, cols, keys []string) string {
 	p.t = t
 	var sb strings.Builder
+	sb.Grow(512)
 	if len(cols) == 1 {
-		sb.WriteString("SELECT " + cols[0] + "\n")
+		put(&sb, "SELECT ", cols[0], "\n")
 	} else {
-		sb.WriteString("SELECT\n  " + strings.Join(cols, ",\n  ") + "\n")
+		put(&sb, "SELECT\n  ", strings.Join(cols, ",\n  "), "\n")
 	}
 	for _, s := range t.Sources {
-		sb.WriteString(p.source(s) + "\n")
+		put(&sb, p.source(s), "\n")
 	}
 	sb.WriteString(p.where(t))
 	if len(keys) > 0 {
-		sb.WriteString("GROUP BY " + strings.Join(keys, ", ") + "\n")
+		put(&sb, "GROUP BY ", strings.Join(keys, ", "), "\n")
 	}
 	return sb.String()
 }
