@@ -244,6 +244,11 @@ func (p *parser) is(x ast.Expr, start int) ast.Expr {
 	if p.takeFold(kwNull) {
 		return &ast.IsNull{X: x, Not: not, Span: p.since(start)}
 	}
+	if k := p.peek(); k == kwIn || k == kwBetween || k == kwContains || k == kwMatches {
+		ours := strings.TrimPrefix(op.String()+" "+p.word(p.i), "is ")
+		p.fail(codeSQL, "`is` compares with one value", "write `"+ours+"` without `is`")
+		return x
+	}
 	y := p.operand("`null` or a value after `" + op.String() + "`")
 	return &ast.Binary{Op: op, X: x, Y: y, OpPos: opPos, Span: p.since(start)}
 }
