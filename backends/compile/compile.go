@@ -29,7 +29,8 @@ type Compiler struct {
 // New returns a compiler of a program's sets.
 func New(p *hir.Program) *Compiler {
 	b := ir.NewBuilder()
-	return &Compiler{prog: p, b: b, lower: lower.New(b, p), live: optimize.New(b, optimize.Options{}),
+	cal := calendar.Calendar{Zone: p.Zone, WeekStart: p.WeekStart}
+	return &Compiler{prog: p, b: b, lower: lower.New(b, p), live: optimize.New(b, optimize.Options{Calendar: &cal}),
 		opt: map[types.Instant]*optimize.Optimizer{}}
 }
 
