@@ -44,7 +44,7 @@ var texts = map[types.Op][2]string{
 	types.ListAll: {"include all of", "do not include all of"},
 }
 
-func (w *writer) comparison(x *hir.Call, want wish) atom {
+func (w *writer) comparison(x *hir.Call, want Wish) atom {
 	if forms, ok := texts[x.Op]; ok {
 		return w.about(x.Args[0], verb(forms[0], forms[1], want, x.Args[0])+" "+w.pattern(x.Op, x.Args[1])+orUnknown(want, x.Args[0], x.Args[1:]...))
 	}
@@ -168,18 +168,18 @@ func (w *writer) existence(x *hir.Agg, there bool) atom {
 }
 
 // ranked says that the row is among the first of its population.
-func (w *writer) ranked(x *hir.Ranking, want wish) atom {
+func (w *writer) ranked(x *hir.Ranking, want Wish) atom {
 	text := w.ranking(x)
 	owner, own := w.owner(x.Row)
 	not := ""
 	switch {
-	case want == isFalse && x.Nullable:
+	case want == False && x.Nullable:
 		not = "ranked but not "
 	case !want.holds():
 		not = "not "
 	}
 	also := ""
-	if want == notFalse && x.Nullable {
+	if want == NotFalse && x.Nullable {
 		also = ", or not ranked at all"
 	}
 	if own && owner == "" {

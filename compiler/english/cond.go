@@ -9,25 +9,39 @@ import (
 	"github.com/segc-dev/segc/specs/schema"
 )
 
-// A wish is which truth values a phrase admits. A negation moves inwards as
+// A Wish is which truth values a phrase admits. A negation moves inwards as
 // another want, so that each comparison says for itself what it does to nulls.
-type wish int
+type Wish int
 
+// The wishes.
 const (
-	isTrue wish = iota
-	isFalse
-	notTrue  // false or unknown
-	notFalse // true or unknown
+	True Wish = iota
+	False
+	NotTrue  // false or unknown
+	NotFalse // true or unknown
 )
 
 // opposite is the want of `not x` for a want of x.
-var opposite = [...]wish{isTrue: isFalse, isFalse: isTrue, notTrue: notFalse, notFalse: notTrue}
+var opposite = [...]Wish{True: False, False: True, NotTrue: NotFalse, NotFalse: NotTrue}
+
+// Admits reports whether the wish admits a truth value: true, false or nil.
+func (w Wish) Admits(v types.Value) bool {
+	switch w {
+	case True:
+		return v == true
+	case False:
+		return v == false
+	case NotTrue:
+		return v != true
+	}
+	return v != false
+}
 
 // holds reports whether the want is for the truth rather than its opposite.
-func (w wish) holds() bool { return w == isTrue || w == notFalse }
+func (w Wish) holds() bool { return w == True || w == NotFalse }
 
 // unknownToo reports whether unknown is admitted.
-func (w wish) unknownToo() bool { return w == notTrue || w == notFalse }
+func (w Wish) unknownToo() bool { return w == NotTrue || w == NotFalse }
 
 // An atom is a phrase about a value of the row ("country" "is US"), about the
 // row itself ("have no orders", "has no orders"), or whole ("it is unknown
@@ -50,7 +64,7 @@ func (w *writer) about(x hir.Expr, predicate string) atom {
 func (w *writer) relatives(conds []hir.Expr) (out []string) {
 	var atoms []atom
 	for _, c := range conds {
-		atoms = append(atoms, w.conjuncts(c, isTrue)...)
+		atoms = append(atoms, w.conjuncts(c, True)...)
 	}
 	for _, a := range merged(atoms) {
 		switch {
@@ -67,13 +81,13 @@ func (w *writer) relatives(conds []hir.Expr) (out []string) {
 
 // sentence says a condition as a whole sentence; without a subject that needs
 // naming in the filter of a relation: "status is paid and it has no items".
-func (w *writer) sentence(x hir.Expr, want wish) string {
+func (w *writer) sentence(x hir.Expr, want Wish) string {
 	text, _ := w.conjoined(x, want)
 	return text
 }
 
 // conjoined says a condition, and how many phrases that took.
-func (w *writer) conjoined(x hir.Expr, want wish) (text string, phrases int) {
+func (w *writer) conjoined(x hir.Expr, want Wish) (text string, phrases int) {
 	atoms := merged(w.conjuncts(x, want))
 	parts := make([]string, len(atoms))
 	for i, a := range atoms {
@@ -94,7 +108,7 @@ func hasChoice(phrase string) bool {
 }
 
 // operand is a sentence inside of others.
-func (w *writer) operand(x hir.Expr, want wish) string {
+func (w *writer) operand(x hir.Expr, want Wish) string {
 	text, phrases := w.conjoined(x, want)
 	if phrases > 1 || hasChoice(text) {
 		return "(" + text + ")"
@@ -135,28 +149,28 @@ func isLimit(a atom) bool {
 }
 
 // conjuncts are phrases that all must hold.
-func (w *writer) conjuncts(x hir.Expr, want wish) (out []atom) {
-	args, all := logic(x, want)
+func (w *writer) conjuncts(x hir.Expr, want Wish) (out []atom) {
+	args, all := Parts(x, want)
 	if args == nil || !all {
 		return []atom{w.atom(x, want)}
 	}
 	for _, a := range args {
-		out = append(out, w.conjuncts(a.x, a.want)...)
+		out = append(out, w.conjuncts(a.X, a.Wish)...)
 	}
 	return out
 }
 
-// A wanted is a condition with the truth values that it may have.
-type wanted struct {
-	x    hir.Expr
-	want wish
+// A Part is a condition with the truth values that it may have.
+type Part struct {
+	X    hir.Expr
+	Wish Wish
 }
 
-// logic takes apart what only combines conditions: all of the result must hold,
+// Parts takes apart what only combines conditions: all of the result must hold,
 // or one of it. It is nil for an atom. An empty `and` is no condition.
-func logic(x hir.Expr, want wish) (args []wanted, all bool) {
+func Parts(x hir.Expr, want Wish) (args []Part, all bool) {
 	if !x.Of().Nullable {
-		want = map[bool]wish{true: isTrue, false: isFalse}[want.holds()]
+		want = map[bool]Wish{true: True, false: False}[want.holds()]
 	}
 	switch x := x.(type) {
 	case *hir.And:
@@ -164,22 +178,22 @@ func logic(x hir.Expr, want wish) (args []wanted, all bool) {
 	case *hir.Or:
 		return each(x.Args, want), !want.holds()
 	case *hir.Not:
-		return []wanted{{x.X, opposite[want]}}, true
+		return []Part{{x.X, opposite[want]}}, true
 	case *hir.IsTrue:
 		if want.holds() {
-			return []wanted{{x.X, isTrue}}, true
+			return []Part{{x.X, True}}, true
 		}
-		return []wanted{{x.X, notTrue}}, true
+		return []Part{{x.X, NotTrue}}, true
 	case *hir.Same:
 		if value, other, ok := truthBeside(x.X, x.Y); ok {
-			w := [...]wish{isTrue, notTrue}
+			w := [...]Wish{True, NotTrue}
 			if !value {
-				w = [...]wish{isFalse, notFalse}
+				w = [...]Wish{False, NotFalse}
 			}
 			if want.holds() {
-				return []wanted{{other, w[0]}}, true
+				return []Part{{other, w[0]}}, true
 			}
-			return []wanted{{other, w[1]}}, true
+			return []Part{{other, w[1]}}, true
 		}
 	case *hir.Call:
 		if x.Op == types.Eq || x.Op == types.Ne {
@@ -187,17 +201,17 @@ func logic(x hir.Expr, want wish) (args []wanted, all bool) {
 				if value == (x.Op == types.Ne) {
 					want = opposite[want]
 				}
-				return []wanted{{other, want}}, true
+				return []Part{{other, want}}, true
 			}
 		}
 	}
 	return nil, false
 }
 
-func each(args []hir.Expr, want wish) []wanted {
-	out := make([]wanted, len(args))
+func each(args []hir.Expr, want Wish) []Part {
+	out := make([]Part, len(args))
 	for i, a := range args {
-		out[i] = wanted{a, want}
+		out[i] = Part{a, want}
 	}
 	return out
 }
@@ -216,21 +230,21 @@ func truthBeside(x, y hir.Expr) (value bool, other hir.Expr, ok bool) {
 }
 
 // atom says a condition that is no conjunction.
-func (w *writer) atom(x hir.Expr, want wish) atom {
-	if args, _ := logic(x, want); len(args) == 1 {
-		return w.atom(args[0].x, args[0].want)
+func (w *writer) atom(x hir.Expr, want Wish) atom {
+	if args, _ := Parts(x, want); len(args) == 1 {
+		return w.atom(args[0].X, args[0].Wish)
 	} else if args != nil {
 		if len(args) == 0 {
 			return atom{full: "never"}
 		}
 		parts := make([]string, len(args))
 		for i, a := range args {
-			parts[i] = w.operand(a.x, a.want)
+			parts[i] = w.operand(a.X, a.Wish)
 		}
 		return atom{full: "either " + strings.Join(parts, " or ")}
 	}
 	if !x.Of().Nullable && want.unknownToo() {
-		want = map[bool]wish{true: isTrue, false: isFalse}[want.holds()]
+		want = map[bool]Wish{true: True, false: False}[want.holds()]
 	}
 	switch x := x.(type) {
 	case *hir.Const:
@@ -242,7 +256,7 @@ func (w *writer) atom(x hir.Expr, want wish) atom {
 	case *hir.AtLeast:
 		return w.atLeast(x, want)
 	case *hir.If:
-		return atom{full: "if " + w.operand(x.Cond, isTrue) + " then " + w.operand(x.A, want) + ", otherwise " + w.operand(x.B, want)}
+		return atom{full: "if " + w.operand(x.Cond, True) + " then " + w.operand(x.A, want) + ", otherwise " + w.operand(x.B, want)}
 	case *hir.Agg:
 		if x.Func == hir.Any || x.Func == hir.None {
 			return w.existence(x, (x.Func == hir.Any) == want.holds())
@@ -267,11 +281,11 @@ func (w *writer) atom(x hir.Expr, want wish) atom {
 }
 
 // truth is what is said of a value that is true or false.
-func truth(want wish) string {
-	return [...]string{isTrue: "is true", isFalse: "is false", notTrue: "is false or unknown", notFalse: "is true or unknown"}[want]
+func truth(want Wish) string {
+	return [...]string{True: "is true", False: "is false", NotTrue: "is false or unknown", NotFalse: "is true or unknown"}[want]
 }
 
-func constantAtom(x *hir.Const, want wish) atom {
+func constantAtom(x *hir.Const, want Wish) atom {
 	v, known := x.Value.(bool)
 	if known && v == want.holds() || !known && want.unknownToo() {
 		return atom{full: "always"}
@@ -281,12 +295,12 @@ func constantAtom(x *hir.Const, want wish) atom {
 
 // verb chooses between two forms; the negative one says that unknown values
 // drop out, where there are such.
-func verb(yes, no string, want wish, operands ...hir.Expr) string {
+func verb(yes, no string, want Wish, operands ...hir.Expr) string {
 	if want.holds() {
 		return yes
 	}
 	for _, x := range operands {
-		if x.Of().Nullable && want == isFalse {
+		if x.Of().Nullable && want == False {
 			return "is known and " + no
 		}
 	}
@@ -295,7 +309,7 @@ func verb(yes, no string, want wish, operands ...hir.Expr) string {
 
 // orUnknown admits unknown values, where there are such: of what is spoken of,
 // and of what stands beside it.
-func orUnknown(want wish, x hir.Expr, beside ...hir.Expr) string {
+func orUnknown(want Wish, x hir.Expr, beside ...hir.Expr) string {
 	if !want.unknownToo() {
 		return ""
 	}
@@ -310,9 +324,9 @@ func orUnknown(want wish, x hir.Expr, beside ...hir.Expr) string {
 	return ""
 }
 
-func (w *writer) isNull(x *hir.IsNull, want wish) atom {
+func (w *writer) isNull(x *hir.IsNull, want Wish) atom {
 	if isCondition(x.X) {
-		return atom{full: "it is " + map[bool]string{true: "unknown", false: "known"}[want.holds()] + " whether " + w.operand(x.X, isTrue)}
+		return atom{full: "it is " + map[bool]string{true: "unknown", false: "known"}[want.holds()] + " whether " + w.operand(x.X, True)}
 	}
 	return w.about(x.X, map[bool]string{true: "is unknown", false: "is known"}[want.holds()])
 }
@@ -330,7 +344,7 @@ func isCondition(x hir.Expr) bool {
 	return !isAgg || agg.Func == hir.Any || agg.Func == hir.None
 }
 
-func (w *writer) member(x *hir.Member, want wish) atom {
+func (w *writer) member(x *hir.Member, want Wish) atom {
 	owner, own := w.owner(x.Row)
 	if own && owner == "" {
 		not := map[bool]string{true: "", false: "not "}[want.holds()]
@@ -346,7 +360,7 @@ func (w *writer) member(x *hir.Member, want wish) atom {
 	return atom{subject: unowned(owner), own: own, predicate: predicate}
 }
 
-func (w *writer) atLeast(x *hir.AtLeast, want wish) atom {
+func (w *writer) atLeast(x *hir.AtLeast, want Wish) atom {
 	if text, ok := w.habit(x); ok {
 		if want.holds() {
 			return atom{full: text}
@@ -355,7 +369,7 @@ func (w *writer) atLeast(x *hir.AtLeast, want wish) atom {
 	}
 	parts := make([]string, len(x.Preds))
 	for i, p := range x.Preds {
-		parts[i] = "(" + strconv.Itoa(i+1) + ") " + w.sentence(p, isTrue)
+		parts[i] = "(" + strconv.Itoa(i+1) + ") " + w.sentence(p, True)
 	}
 	n := "at least " + thousands(strconv.FormatInt(x.N, 10))
 	if !want.holds() {
@@ -364,7 +378,7 @@ func (w *writer) atLeast(x *hir.AtLeast, want wish) atom {
 	return atom{full: n + " of these hold: " + strings.Join(parts, "; ")}
 }
 
-func (w *writer) same(x *hir.Same, want wish) atom {
+func (w *writer) same(x *hir.Same, want Wish) atom {
 	y := w.value(x.Y)
 	if want.holds() {
 		text := "is " + y
@@ -383,7 +397,7 @@ func (w *writer) same(x *hir.Same, want wish) atom {
 	return w.about(x.X, text)
 }
 
-func (w *writer) in(x *hir.In, want wish) atom {
+func (w *writer) in(x *hir.In, want Wish) atom {
 	t := x.X.Of().Type
 	if len(x.List) == 0 {
 		return w.about(x.X, verb("is one of an empty list", "is none of an empty list", want, x.X)+orUnknown(want, x.X))

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/segc-dev/segc/compiler/hir"
+	"github.com/segc-dev/segc/compiler/types"
 	"github.com/segc-dev/segc/lang/ast"
 	"github.com/segc-dev/segc/lang/token"
 )
@@ -50,17 +51,16 @@ func Trait(t *hir.Trait) string {
 	return w.lead(t.Value)
 }
 
-// Holds returns the sentence that a condition on a row is true: "their country
-// is US".
-func Holds(row *hir.Var, x hir.Expr) string { return newWriter(row).single().sentence(x, isTrue) }
-
-// Fails returns the sentence that a condition on a row is not true: "their
-// country is not US or is unknown".
-func Fails(row *hir.Var, x hir.Expr) string { return newWriter(row).single().sentence(x, notTrue) }
+// Says returns the sentence that a condition on one row is as wished: "their
+// country is US", and for NotTrue "their plan is not pro or is unknown".
+func Says(row *hir.Var, x hir.Expr, w Wish) string { return newWriter(row).single().sentence(x, w) }
 
 // Value returns an expression over a row as a noun phrase without possessive:
 // "number of orders in the last 90 days".
 func Value(row *hir.Var, x hir.Expr) string { return newWriter(row).lead(x) }
+
+// Text returns a value of a type as people write it: "1,250.5 USD", "31 January 2026".
+func Text(v types.Value, t types.Type) string { return constant(v, t) }
 
 // wheres are the conditions that all hold: of the where clauses, in order.
 func wheres(s *hir.Set) (conds []hir.Expr) {

@@ -82,7 +82,7 @@ func reading(prog *hir.Program) string {
 			continue
 		}
 		for _, c := range s.Clauses {
-			fmt.Fprintf(&sb, "  + %s\n  - %s\n", english.Holds(s.Row, c.Cond), english.Fails(s.Row, c.Cond))
+			fmt.Fprintf(&sb, "  + %s\n  - %s\n", english.Says(s.Row, c.Cond, english.True), english.Says(s.Row, c.Cond, english.NotTrue))
 		}
 	}
 	for _, t := range prog.Traits {
@@ -105,7 +105,7 @@ func TestGenerated(t *testing.T) {
 				t.Errorf("seed %d, %s: %q", seed, set.Name, text)
 			}
 			for _, c := range set.Clauses {
-				if holds, fails := english.Holds(set.Row, c.Cond), english.Fails(set.Row, c.Cond); holds == fails {
+				if holds, fails := english.Says(set.Row, c.Cond, english.True), english.Says(set.Row, c.Cond, english.NotTrue); holds == fails {
 					t.Errorf("seed %d, %s: a condition and its opposite read alike: %q", seed, set.Name, holds)
 				}
 			}

@@ -120,7 +120,7 @@ func (w *writer) filter(where hir.Expr, skip map[hir.Expr]bool) []atom {
 	var atoms []atom
 	for _, c := range conjunction(where) {
 		if !skip[c] {
-			atoms = append(atoms, w.conjuncts(c, isTrue)...)
+			atoms = append(atoms, w.conjuncts(c, True)...)
 		}
 	}
 	return merged(atoms)

@@ -103,7 +103,7 @@ func (w *writer) habit(x *hir.AtLeast) (string, bool) {
 		n = "each of the " + spans
 	}
 	w.habits[x.Span] = "in that " + unit
-	text := "in " + n + " it holds that " + w.operand(x.Preds[0], isTrue)
+	text := "in " + n + " it holds that " + w.operand(x.Preds[0], True)
 	delete(w.habits, x.Span)
 	return text, true
 }
@@ -123,4 +123,17 @@ func spansOf(x *hir.AtLeast) (string, bool) {
 		}
 	})
 	return found, found != ""
+}
+
+// windows visits the windows of the relations in an expression.
+func windows(x hir.Expr, visit func(*hir.Window)) {
+	hir.Walk(x, func(x hir.Expr) {
+		if agg, ok := x.(*hir.Agg); ok {
+			for _, st := range agg.Rel.Steps {
+				for _, w := range st.Windows {
+					visit(w)
+				}
+			}
+		}
+	})
 }

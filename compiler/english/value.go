@@ -66,7 +66,7 @@ func (w *writer) owner(r hir.Row) (text string, own bool) {
 // lead says an expression without the possessive of what it begins with.
 func (w *writer) lead(x hir.Expr) string {
 	if isCondition(x) {
-		return "whether " + w.operand(x, isTrue)
+		return "whether " + w.operand(x, True)
 	}
 	switch x := x.(type) {
 	case *hir.Const:
@@ -125,7 +125,7 @@ func unitAt(x *hir.CalendarStart) string {
 }
 
 func (w *writer) choice(x *hir.If) string {
-	return "(if " + w.operand(x.Cond, isTrue) + " then " + w.value(x.A) + ", otherwise " + w.value(x.B) + ")"
+	return "(if " + w.operand(x.Cond, True) + " then " + w.value(x.A) + ", otherwise " + w.value(x.B) + ")"
 }
 
 func (w *writer) shifted(x *hir.Shift) string {
