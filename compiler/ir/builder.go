@@ -386,6 +386,7 @@ func (b *Builder) intern(n Node, args ...*Node) *Node {
 	n.id, n.Args = uint32(len(b.nodes)), slices.Clone(args)
 	n.Free, n.size = n.free(), n.spread()
 	n.weight, n.subject = n.order()
+	n.timely, n.derived = n.marks()
 	if len(b.slab) == cap(b.slab) {
 		b.slab = make([]Node, 0, 64)
 	}

@@ -120,6 +120,8 @@ type Node struct {
 	Hash     Hash
 
 	origin  token.Span // where it was written; a note, no content
+	timely  bool       // see ReadsClock
+	derived bool       // see Derived
 	id      uint32     // its number in its builder
 	weight  uint8      // see Compare
 	subject string     // see Compare
@@ -182,6 +184,13 @@ func (n *Node) IsCondition() bool { return n.Op >= True && n.Op <= Lit }
 
 // IsPredicate reports whether the node is a three-valued predicate.
 func (n *Node) IsPredicate() bool { return n.Op >= Pred && n.Op <= IsNull }
+
+// ReadsClock reports whether the node, or anything that it is made of, depends
+// on the present.
+func (n *Node) ReadsClock() bool { return n.timely }
+
+// Derived reports whether the node is made of an aggregate or a ranking, or is one.
+func (n *Node) Derived() bool { return n.derived }
 
 // IsRow reports whether the node is a row.
 func (n *Node) IsRow() bool { return n.Op == Var || n.Op == ToOne }

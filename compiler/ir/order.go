@@ -93,6 +93,16 @@ func (n *Node) free() uint64 {
 	return f
 }
 
+// marks returns what ReadsClock and Derived say.
+func (n *Node) marks() (timely, derived bool) {
+	timely = n.Op == Now || n.Op == Today || n.Op == CalendarStart
+	derived = n.Op == Agg || n.Op == Rank
+	for _, a := range n.Args {
+		timely, derived = timely || a.timely, derived || a.derived
+	}
+	return timely, derived
+}
+
 // encode appends n's content but for its arguments: kind and payload. Types
 // enter through kind, scale and unit; the rest of a type follows from them.
 func (n *Node) encode(dst []byte) []byte {

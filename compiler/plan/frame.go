@@ -46,7 +46,7 @@ type rowColumn struct {
 
 // root returns the frame of an entity's rows.
 func (p *planner) root(e *schema.Entity) *frame {
-	f := &frame{p: p, t: newTable(), depth: 1, cols: map[rowColumn]Operand{}, seen: map[*ir.Node]bool{}, came: map[*ir.Node]arrival{}}
+	f := &frame{p: p, t: newTable(), depth: 1, cols: map[rowColumn]Operand{}, seen: make(map[*ir.Node]bool, 32), came: map[*ir.Node]arrival{}}
 	s := f.t.add(e.Name, &Source{Entity: e})
 	f.t.Rows[p.b.Var(0, e)] = s
 	f.key = []Operand{keyOf(s, e)}

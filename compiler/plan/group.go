@@ -70,7 +70,7 @@ func (f *frame) pathTable(aggs []*ir.Node, joined bool) {
 // child returns the frame of the chains of rows that an aggregate runs over.
 func (f *frame) child(a *ir.Node, joined bool) *frame {
 	steps := a.Agg.Steps
-	c := &frame{p: f.p, t: newTable(), depth: a.Agg.Base + int32(len(steps)), cols: map[rowColumn]Operand{}, seen: map[*ir.Node]bool{}, came: map[*ir.Node]arrival{}}
+	c := &frame{p: f.p, t: newTable(), depth: a.Agg.Base + int32(len(steps)), cols: map[rowColumn]Operand{}, seen: make(map[*ir.Node]bool, 32), came: map[*ir.Node]arrival{}}
 	var outer *Operand
 	if joined {
 		moved := c.repeat(f)
@@ -166,24 +166,8 @@ func (c *frame) repeat(f *frame) func(Operand) Operand {
 
 // plain returns the conditions that read attributes alone.
 func plain(conds []*ir.Node) (out []*ir.Node) {
-	seen := map[*ir.Node]bool{} // nodes that read no aggregate or ranking
-	var bare func(n *ir.Node) bool
-	bare = func(n *ir.Node) bool {
-		if n.Op == ir.Agg || n.Op == ir.Rank {
-			return false
-		}
-		if !seen[n] {
-			for _, a := range n.Args {
-				if !bare(a) {
-					return false
-				}
-			}
-			seen[n] = true
-		}
-		return true
-	}
 	for _, c := range conds {
-		if bare(c) {
+		if !c.Derived() {
 			out = append(out, c)
 		}
 	}

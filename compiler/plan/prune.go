@@ -131,23 +131,13 @@ func dateIn(v types.Value, zone string) types.Date {
 func (q *Query) clock(b *ir.Builder) {
 	q.Clock = map[*ir.Node]string{}
 	seen := map[*ir.Node]bool{}
-	timely := map[*ir.Node]bool{}
-	var reads func(n *ir.Node) bool // n depends on the clock
-	reads = func(n *ir.Node) bool {
-		if v, ok := timely[n]; ok {
-			return v
-		}
-		v := n.Op == ir.Now || n.Op == ir.Today || n.Op == ir.CalendarStart || slices.ContainsFunc(n.Args, reads)
-		timely[n] = v
-		return v
-	}
 	var walk func(n *ir.Node)
 	walk = func(n *ir.Node) {
-		if n == nil || seen[n] {
+		if n == nil || !n.ReadsClock() || seen[n] {
 			return
 		}
 		seen[n] = true
-		if n.Free == 0 && !n.IsCondition() && !n.IsPredicate() && n.Op != ir.Agg && n.Op != ir.Rank && reads(n) {
+		if n.Free == 0 && !n.IsCondition() && !n.IsPredicate() && n.Op != ir.Agg && n.Op != ir.Rank {
 			q.Clock[n] = ""
 			q.ClockOrder = append(q.ClockOrder, n)
 			return
