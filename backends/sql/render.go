@@ -236,7 +236,7 @@ func (p *printer) where(t *plan.Table) string {
 	for _, c := range t.Where {
 		p.place = c
 		s := p.cond(c).within(and)
-		if len(s) > 100 {
+		if len(s) > 100 && foldable(c) {
 			s = p.folded(c, 1)
 		}
 		add(s, p.origin(c))
@@ -260,11 +260,12 @@ func (p *printer) origin(n *ir.Node) string {
 	return " -- " + oneLine(s.File.Name) + ":" + strconv.Itoa(at.Line)
 }
 
-// folded renders a long condition over several lines.
+// foldable reports whether a condition has parts that can stand on lines of
+// their own, and not so many that they must become a tree.
+func foldable(n *ir.Node) bool { return (n.Op == ir.And || n.Op == ir.Or) && len(n.Args) <= widest }
+
+// folded renders a long condition that is foldable over several lines.
 func (p *printer) folded(n *ir.Node, indent int) string {
-	if n.Op != ir.And && n.Op != ir.Or {
-		return p.cond(n).within(and)
-	}
 	word, level := "AND ", and
 	if n.Op == ir.Or {
 		word, level = "OR ", or
@@ -273,7 +274,7 @@ func (p *printer) folded(n *ir.Node, indent int) string {
 	parts := make([]string, len(n.Args))
 	for i, a := range n.Args {
 		parts[i] = p.cond(a).within(level + 1)
-		if len(parts[i]) > 100 {
+		if len(parts[i]) > 100 && foldable(a) {
 			parts[i] = p.folded(a, indent+1)
 		}
 	}
