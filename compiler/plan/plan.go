@@ -76,6 +76,8 @@ type Table struct {
 	Bound map[*ir.Node]Ref
 	// Guarded replaces attributes of to-one rows that are there only under a condition.
 	Guarded map[*ir.Node]*ir.Node
+
+	names map[string]int // taken names of columns, and by stem the last number given
 }
 
 // A Source is a physical table, a junction or an earlier table in FROM.

@@ -171,10 +171,14 @@ func aliasStem(name string) string {
 
 // unique returns a column name of the form stem_n that the table does not have.
 func (t *Table) unique(stem string) string {
+	if t.names == nil {
+		t.names = map[string]int{}
+	}
 	stem = aliasStem(stem)
-	for n := 1; ; n++ {
-		name := stem + "_" + strconv.Itoa(n)
-		if !slices.ContainsFunc(t.Columns, func(c *Column) bool { return c.Name == name }) {
+	counter := stem + "_" // no name: those end in a digit
+	for n := t.names[counter] + 1; ; n++ {
+		if name := counter + strconv.Itoa(n); t.names[name] == 0 {
+			t.names[counter], t.names[name] = n, 1
 			return name
 		}
 	}
