@@ -375,7 +375,7 @@ func (f *Feed) add(r *nestedRow) (string, *Error) {
 		for _, c := range r.table.Columns {
 			if v, given := r.cells[c]; given && !sameValue(v, c.cells[at]) {
 				return "", &Error{Code: DuplicateKey, Column: r.path + c.Label(),
-					Message: fmt.Sprintf("%s `%s` came before with `%s` here, and now has `%s`", r.entity.Name, key, Text(c.cells[at]), Text(v))}
+					Message: fmt.Sprintf("%s `%s` came before with `%s`, and now has `%s`", r.entity.Name, key, Text(c.cells[at]), Text(v))}
 			}
 		}
 		return key, nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -88,7 +89,7 @@ func (e *env) compile(f compileFlags, args []string) error {
 }
 
 // statements compiles sets: each alone for members and counts, those of one
-// entity together for flags and long. Nothing is returned when one of them
+// entity together for flags and long. Nothing is to be used when one of them
 // cannot be compiled.
 func statements(c *compile.Compiler, sets []*hir.Set, o compile.Options) (files []namedText, diags diag.List) {
 	groups := byEntity(sets)
@@ -98,6 +99,7 @@ func statements(c *compile.Compiler, sets []*hir.Set, o compile.Options) (files 
 			groups = append(groups, []*hir.Set{s})
 		}
 	}
+	taken := map[string]bool{}
 	for _, g := range groups {
 		st, list := c.SQL(g, o)
 		diags = append(diags, list...)
@@ -105,10 +107,24 @@ func statements(c *compile.Compiler, sets []*hir.Set, o compile.Options) (files 
 		if len(g) > 1 {
 			name = g[0].Entity.Name + "_" + o.Shape.String()
 		}
-		files = append(files, namedText{name + ".sql", st.SQL})
+		files = append(files, namedText{fileName(name, taken) + ".sql", st.SQL})
 	}
 	diags.Sort()
 	return files, diags
+}
+
+// fileName returns a name that every file system takes, of letters, digits,
+// `_`, `.` and `-`, and that is not taken yet.
+func fileName(name string, taken map[string]bool) string {
+	plain := func(r rune) bool { return r == '_' || r == '.' || unicode.IsLetter(r) || unicode.IsDigit(r) }
+	base := strings.Join(strings.FieldsFunc(name, func(r rune) bool { return !plain(r) }), "-")
+	for n, file := 2, base; ; n++ {
+		if key := strings.ToLower(file); !taken[key] {
+			taken[key] = true
+			return file
+		}
+		file = fmt.Sprintf("%s-%d", base, n)
+	}
 }
 
 // dialect returns the dialect that flags or the workspace's target name.
@@ -140,7 +156,7 @@ func parseAsOf(s string, zone *time.Location) (*types.Instant, error) {
 	}
 	d, err := types.ParseDate(s)
 	if err != nil {
-		return nil, usagef("--as-of takes an instant such as 2026-01-31T12:00:00Z, or a date such as 2026-01-31, not %q", s)
+		return nil, usagef("--as-of takes an instant such as 2026-01-31T12:00:00Z, or a date such as 2026-01-31, not `%s`", s)
 	}
 	i := startOfDay(d, zone)
 	return &i, nil

@@ -84,7 +84,7 @@ func (e *env) params() (map[string]string, error) {
 	for _, s := range e.set {
 		name, value, ok := strings.Cut(s, "=")
 		if !ok || name == "" {
-			return nil, usagef("--set takes PARAM=VALUE, not %q", s)
+			return nil, usagef("--set takes PARAM=VALUE, not `%s`", s)
 		}
 		set[name] = value
 	}

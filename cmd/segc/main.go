@@ -149,8 +149,8 @@ func newRoot(e *env) *cobra.Command {
 	f.StringVar(&e.color, "color", "auto", "colour in diagnostics, `WHEN`: auto, always, never")
 	f.BoolVarP(&e.quiet, "quiet", "q", false, "print results only, no notes")
 	f.StringArrayVar(&e.set, "set", nil, "give a workspace parameter a value: `PARAM=VALUE`")
-	for _, make := range commands {
-		c := make(e)
+	for _, newCommand := range commands {
+		c := newCommand(e)
 		if c.Example == "" {
 			c.Example = examples[c.Name()]
 		}
@@ -190,7 +190,8 @@ func flagError(c *cobra.Command, err error) error {
 	const unknown = "unknown flag: --"
 	name, ok := strings.CutPrefix(err.Error(), unknown)
 	if !ok {
-		return usagef("%s: %s", c.Name(), err)
+		msg, _, _ := strings.Cut(err.Error(), ": strconv.")
+		return usagef("%s: %s", c.Name(), msg)
 	}
 	var flags []string
 	c.Flags().VisitAll(func(f *pflag.Flag) { flags = append(flags, "--"+f.Name) })

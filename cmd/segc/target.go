@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -87,13 +88,20 @@ func (e *env) open(ctx context.Context, p *project, f runFlags) (source, types.I
 	return s, now, err
 }
 
-// files returns a target's data files, by table, as paths that can be opened.
-func (p *project) files(t *workspace.Target) map[string]string {
-	m := map[string]string{}
+// load reads a target's data files into memory. Errors name files as segc.yaml does.
+func (p *project) load(t *workspace.Target) (*rows.Data, error) {
+	files := map[string]string{}
 	for _, f := range t.Files {
-		m[f.Table] = filepath.Join(p.root, filepath.FromSlash(f.Path))
+		files[f.Table] = filepath.Join(p.root, filepath.FromSlash(f.Path))
 	}
-	return m
+	data, err := rows.Load(p.ws.Schema, files)
+	var bad *rows.Error
+	if errors.As(err, &bad) {
+		if r, err := filepath.Rel(p.root, bad.File); err == nil && filepath.IsLocal(r) {
+			bad.File = filepath.ToSlash(r)
+		}
+	}
+	return data, err
 }
 
 // A goSource is the evaluator in process over loaded rows.
@@ -103,7 +111,7 @@ func openGo(p *project, t *workspace.Target, now types.Instant) (*goSource, erro
 	if len(t.Files) == 0 {
 		return nil, usagef("--engine go reads files, and target %s has none", t.Name)
 	}
-	data, err := rows.Load(p.ws.Schema, p.files(t))
+	data, err := p.load(t)
 	if err != nil {
 		return nil, err
 	}
@@ -209,7 +217,7 @@ func (s *sqlSource) attach(ctx context.Context, p *project, t *workspace.Target)
 		}
 		return engine.Attach(ctx, s.eng, p.ws.Schema, files, p.root)
 	}
-	data, err := rows.Load(p.ws.Schema, p.files(t))
+	data, err := p.load(t)
 	if err != nil {
 		return err
 	}

@@ -2,13 +2,14 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
 // unified returns the lines that differ between two texts, as `diff -u` shows
 // them, with three lines around each change.
 func unified(name, before, after string) string {
-	a, b := strings.SplitAfter(before, "\n"), strings.SplitAfter(after, "\n")
+	a, b := slices.Collect(strings.Lines(before)), slices.Collect(strings.Lines(after))
 	ops := lineDiff(a, b)
 	var sb strings.Builder
 	fmt.Fprintf(&sb, "--- %s\n+++ %s\n", name, name)
@@ -30,15 +31,31 @@ func unified(name, before, after string) string {
 			end--
 		}
 		end = min(len(ops), end+around)
-		fmt.Fprintf(&sb, "@@ -%d +%d @@\n", ops[start].a+1, ops[start].b+1)
-		for _, o := range ops[start:end] {
-			sb.WriteByte(o.mark)
-			sb.WriteString(strings.TrimSuffix(o.text, "\n"))
-			sb.WriteByte('\n')
-		}
+		writeHunk(&sb, ops[start:end])
 		i = end
 	}
 	return sb.String()
+}
+
+// writeHunk writes lines under the places and numbers of lines on both sides.
+func writeHunk(sb *strings.Builder, ops []lineOp) {
+	var before, after int
+	for _, o := range ops {
+		if o.mark != '+' {
+			before++
+		}
+		if o.mark != '-' {
+			after++
+		}
+	}
+	fmt.Fprintf(sb, "@@ -%d,%d +%d,%d @@\n", ops[0].a+1, before, ops[0].b+1, after)
+	for _, o := range ops {
+		text, ended := strings.CutSuffix(o.text, "\n")
+		fmt.Fprintf(sb, "%c%s\n", o.mark, text)
+		if !ended {
+			sb.WriteString("\\ No newline at end of file\n")
+		}
+	}
 }
 
 // A lineOp is a line kept, removed or added, with the number of lines before it
