@@ -13,9 +13,6 @@ import (
 
 	"github.com/segc-dev/segc/backends/engine"
 	"github.com/segc-dev/segc/compiler/hir"
-	"github.com/segc-dev/segc/lang/parse"
-	"github.com/segc-dev/segc/lang/token"
-	"github.com/segc-dev/segc/specs/workspace"
 )
 
 func sizeCommand(e *env) *cobra.Command {
@@ -43,7 +40,7 @@ func sizeCommand(e *env) *cobra.Command {
 			defer src.close()
 			report := sizeReport{AsOf: now.String(), Engine: src.name(), Segments: []segmentSize{}}
 			for _, g := range byEntity(sets) {
-				value, score := p.measure(p.ws.Value, g[0]), p.measure(p.ws.Score, g[0])
+				value, score := p.measure(p.ws.Value, g[0].Entity), p.measure(p.ws.Score, g[0].Entity)
 				var values []*hir.Trait
 				for _, t := range []*hir.Trait{value, score} {
 					if t != nil {
@@ -63,27 +60,6 @@ func sizeCommand(e *env) *cobra.Command {
 	c.Flags().BoolVar(&overlap, "overlap", false, "show how many members each two segments share")
 	e.bindOutputs(c)
 	return c
-}
-
-// measure returns the trait that segc.yaml names, when it is of the set's entity.
-func (p *project) measure(m *workspace.Measure, s *hir.Set) *hir.Trait {
-	if m == nil {
-		return nil
-	}
-	src := token.NewFile("segc.yaml", []byte(m.Name))
-	x, _, diags := parse.Expr(src, m.Name, nil)
-	if diags.HasErrors() {
-		return nil
-	}
-	if t, diags := p.checker.Trait(x); !diags.HasErrors() && t != nil && t.Entity == s.Entity {
-		return t
-	}
-	row := &hir.Var{Name: s.Entity.Name, Entity: s.Entity}
-	v, diags := p.checker.Expr(row, x)
-	if diags.HasErrors() || v == nil {
-		return nil
-	}
-	return &hir.Trait{Name: m.Name, Entity: s.Entity, Row: row, Value: v}
 }
 
 // A sizeReport is what size --format json prints.

@@ -63,6 +63,9 @@ func (e *env) load() (*project, error) {
 	p.checker = check.New(check.Input{Schema: ws.Schema, Files: ws.Files, Zone: ws.Location, WeekStart: ws.WeekStart, Set: set})
 	p.prog = p.checker.Program()
 	p.diags = append(p.diags, p.checker.Diagnostics()...)
+	if !p.diags.HasErrors() {
+		p.diags = append(p.diags, p.checkMeasures()...)
+	}
 	p.diags.Sort()
 	return p, nil
 }
