@@ -11,6 +11,12 @@ import (
 
 // eval returns the value of an expression in an environment.
 func (e *Evaluator) eval(x hir.Expr, s *env) (types.Value, error) {
+	v, err := e.compute(x, s)
+	e.met(x, v)
+	return v, err
+}
+
+func (e *Evaluator) compute(x hir.Expr, s *env) (types.Value, error) {
 	switch x := x.(type) {
 	case *hir.Const:
 		return x.Value, nil

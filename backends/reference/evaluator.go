@@ -7,7 +7,6 @@
 package reference
 
 import (
-	"cmp"
 	"errors"
 	"slices"
 
@@ -31,6 +30,7 @@ type Evaluator struct {
 	traits map[*hir.Trait][]answer
 	ranks  map[*hir.Ranking][]types.Value
 	texts  patterns
+	see    func(hir.Expr, types.Instant) // nil: nobody watches
 }
 
 // An answer is a remembered value.
@@ -81,16 +81,12 @@ func (e *Evaluator) Values(v *hir.Var, x hir.Expr) (map[string]types.Value, erro
 
 // Eval returns what an expression over the row of v is for the row with a key.
 func (e *Evaluator) Eval(x hir.Expr, v *hir.Var, key string) (types.Value, error) {
-	st, err := e.store(v.Entity)
+	st, row, err := e.find(v, key)
 	if err != nil {
 		return nil, err
 	}
-	i, ok := slices.BinarySearchFunc(st.inOrder, key, func(row int, key string) int { return cmp.Compare(st.keys[row], key) })
-	if !ok {
-		return nil, &Error{Code: NoSuchRow, Entity: v.Entity.Name, Key: key, Message: "no row has this key"}
-	}
-	value, err := e.eval(x, bind(nil, v, st.inOrder[i]))
-	return value, at(err, st, st.inOrder[i])
+	value, err := e.eval(x, bind(nil, v, row))
+	return value, at(err, st, row)
 }
 
 // Keys returns the keys of an entity's rows in byte order, visible or not.

@@ -185,7 +185,9 @@ func (e *Evaluator) eventTime(entity *schema.Entity, row int) (types.Value, erro
 	if err != nil {
 		return nil, err
 	}
-	return st.columns[entity.Time.Attr].At(row), nil
+	t := st.columns[entity.Time.Attr].At(row)
+	e.met(nil, t)
+	return t, nil
 }
 
 // visible says that a row is no event, or an event that has happened.
