@@ -40,9 +40,6 @@ func Render(q *plan.Query, o Options) (Statement, diag.List) {
 		o.Zone = time.UTC
 	}
 	p := &printer{Options: o, d: o.Dialect, q: q}
-	for _, h := range o.Header {
-		p.line(0, "-- "+oneLine(h))
-	}
 	var ctes []string
 	for _, t := range q.Tables[:len(q.Tables)-1] {
 		ctes = append(ctes, p.cte(t.Name, t.About, p.selects(t)))
@@ -54,16 +51,37 @@ func Render(q *plan.Query, o Options) (Statement, diag.List) {
 	if p.usesZone { // the clock may read it
 		ctes = append([]string{p.cte("zone", "offsets of "+o.Zone.String(), zoneRows(o.Zone))}, ctes...)
 	}
-	if len(ctes) > 0 {
-		p.line(0, "WITH")
-		p.line(0, strings.Join(ctes, ",\n"))
-	}
-	p.out.WriteString(final)
 	if len(p.cannot) > 0 {
 		p.cannot.Sort()
 		return Statement{}, p.cannot
 	}
-	return Statement{SQL: p.out.String(), Columns: columns}, nil
+	return Statement{SQL: assemble(o.Header, ctes, final), Columns: columns}, nil
+}
+
+// assemble puts a statement together: comments, tables and the SELECT.
+func assemble(header, ctes []string, final string) string {
+	size := len(final) + len("WITH\n")
+	for _, s := range header {
+		size += len(s) + len("-- \n")
+	}
+	for _, s := range ctes {
+		size += len(s) + len(",\n")
+	}
+	var sb strings.Builder
+	sb.Grow(size)
+	for _, h := range header {
+		put(&sb, "-- ", oneLine(h), "\n")
+	}
+	before := "WITH\n"
+	for _, c := range ctes {
+		put(&sb, before, c)
+		before = ",\n"
+	}
+	if len(ctes) > 0 {
+		sb.WriteByte('\n')
+	}
+	sb.WriteString(final)
+	return sb.String()
 }
 
 var _ squirrel.Sqlizer = Statement{}
@@ -76,15 +94,8 @@ type printer struct {
 	t        *plan.Table
 	inClock  bool
 	usesZone bool
-	out      strings.Builder
 	cannot   diag.List
 	place    *ir.Node // the condition or column being rendered: where to report
-}
-
-func (p *printer) line(indent int, s string) {
-	p.out.WriteString(strings.Repeat("  ", indent))
-	p.out.WriteString(s)
-	p.out.WriteByte('\n')
 }
 
 // oneLine keeps a comment on its line.
@@ -165,7 +176,7 @@ func (p *printer) selects(t *plan.Table) string {
 func (p *printer) statement(t *plan.Table, cols, keys []string) string {
 	p.t = t
 	var sb strings.Builder
-	sb.Grow(512)
+	sb.Grow(1024) // most statements fit
 	if len(cols) == 1 {
 		put(&sb, "SELECT ", cols[0], "\n")
 	} else {
