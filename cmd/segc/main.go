@@ -78,6 +78,8 @@ func run(ctx context.Context, args []string, std stdio) (code int) {
 			code = exitDefect
 		}
 	}()
+	out := &firstError{w: std.out}
+	std.out = out
 	e := &env{stdio: std}
 	root := newRoot(e)
 	root.SetArgs(args)
@@ -88,7 +90,26 @@ func run(ctx context.Context, args []string, std stdio) (code int) {
 	if ctx.Err() != nil {
 		return exitInterrupted
 	}
+	if err == nil {
+		err = out.err
+	}
 	return e.report(err)
+}
+
+// firstError is standard output: it keeps the first error, so that a result which
+// did not arrive whole never ends in success.
+type firstError struct {
+	w   io.Writer
+	err error
+}
+
+func (f *firstError) Write(p []byte) (int, error) {
+	if f.err != nil {
+		return 0, f.err
+	}
+	n, err := f.w.Write(p)
+	f.err = err
+	return n, err
 }
 
 // report prints the error that a command ended with and returns the exit code.

@@ -93,3 +93,21 @@ func TestInitAllOrNothing(t *testing.T) {
 		t.Errorf("init left %v behind", left)
 	}
 }
+
+// full is a disk without room.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("no space left") }
+
+// A result that cannot be written is never exit 0.
+func TestFullDisk(t *testing.T) {
+	t.Chdir(filepath.Join("..", "..", "testdata", "cli", "shop"))
+	for _, line := range []string{"run", "run --format json", "run --format csv", "run --format parquet", "run --shape flags --format csv",
+		"size", "size --overlap", "size --format csv", "compile", "convert --to yaml segments", "fmt -", "rule", "rule SEG1001", "version", "help", "explain vip"} {
+		var stderr bytes.Buffer
+		std := stdio{strings.NewReader("param p: int = 1\n"), full{}, &stderr}
+		if code := run(t.Context(), strings.Fields(line), std); code != exitUsage || !strings.Contains(stderr.String(), "no space left") {
+			t.Errorf("%s: exit %d, %q", line, code, stderr.String())
+		}
+	}
+}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -120,20 +121,24 @@ func (e *env) writeAll(dir string, files []namedText) error {
 }
 
 // writeFile replaces a file at once: a reader sees the old text or the new one.
-// The file behind a symbolic link is replaced, not the link.
+// The file behind a symbolic link is replaced, not the link; pipes and devices
+// are written to.
 func writeFile(path string, data []byte) error {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
+	}
+	mode := os.FileMode(0o644)
+	if st, err := os.Stat(path); err == nil {
+		if !st.Mode().IsRegular() {
+			return writeInto(path, data)
+		}
+		mode = st.Mode().Perm()
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".segc-*")
 	if err != nil {
 		return fmt.Errorf("cannot write %s: %w", filepath.ToSlash(path), err)
 	}
 	defer os.Remove(tmp.Name())
-	mode := os.FileMode(0o644)
-	if st, err := os.Stat(path); err == nil {
-		mode = st.Mode().Perm()
-	}
 	if _, err := tmp.Write(data); err != nil {
 		tmp.Close()
 		return err
@@ -146,4 +151,14 @@ func writeFile(path string, data []byte) error {
 		return err
 	}
 	return os.Rename(tmp.Name(), path)
+}
+
+// writeInto writes to what is there and is no regular file.
+func writeInto(path string, data []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	return errors.Join(err, f.Close())
 }
