@@ -43,12 +43,13 @@ var layers = []struct{ pkg, imports, outside string }{
 	{"backends/engine", "backends/rows compiler/types lang/diag lang/spell specs/schema", "github.com/Masterminds/squirrel github.com/duckdb/duckdb-go github.com/jackc/pgx modernc.org/sqlite"},
 	{"backends/engine/enginetest", "backends/engine", ""},
 	{"backends/reference", "backends/rows compiler/calendar compiler/hir compiler/types lang/diag lang/token specs/schema", ""},
+	{"backends/why", "backends/reference backends/rows compiler/calendar compiler/english compiler/hir compiler/types lang/token specs/schema", ""},
 	{"backends/sql", "compiler/hir compiler/ir compiler/plan compiler/types lang/diag lang/token specs/schema", "github.com/Masterminds/squirrel"},
 	{"backends/compile", "backends/sql compiler/calendar compiler/hir compiler/ir compiler/lower compiler/optimize compiler/plan compiler/types lang/diag", ""},
 	{"backends/generate", "backends/compile backends/engine backends/reference backends/rows backends/sql compiler/check compiler/hir compiler/plan compiler/types lang/ast lang/diag lang/parse lang/token specs/schema", ""},
 	{"examples/gen", "", ""},
 	{"examples/retail/real", "backends/engine", ""},
-	{"cmd/segc", "backends/compile backends/engine backends/reference backends/rows backends/sql compiler/calendar compiler/check compiler/hir compiler/ir compiler/plan compiler/types lang/ast lang/diag lang/format lang/parse lang/spell lang/token lang/yaml specs/schema specs/workspace", "github.com/parquet-go/parquet-go github.com/spf13/cobra github.com/spf13/pflag"},
+	{"cmd/segc", "backends/compile backends/engine backends/reference backends/rows backends/sql backends/why compiler/calendar compiler/check compiler/english compiler/hir compiler/ir compiler/plan compiler/types lang/ast lang/diag lang/format lang/parse lang/spell lang/token lang/yaml specs/schema specs/workspace", "github.com/parquet-go/parquet-go github.com/spf13/cobra github.com/spf13/pflag"},
 }
 
 // rooms says which trees a tree may import; the packages that write programs

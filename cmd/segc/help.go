@@ -26,7 +26,8 @@ var examples = map[string]string{
   segc compile --shape flags --as-of 2026-01-31
   segc compile 'big_spender(300 USD, window: 90 days)'
   segc compile -o build/sql`,
-	"explain": `  segc explain vip`,
+	"explain": `  segc explain vip
+  segc explain vip --row customer_id=c01`,
 	"run": `  segc run vip
   segc run 'big_spender(300 USD)' --as-of 2026-01-31 --format json
   segc run --engine go --limit 5

@@ -163,6 +163,7 @@ func newRoot(e *env) *cobra.Command {
 		RunE:              func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
+	cobra.EnableCommandSorting = false // the order of the list is the order of work
 	root.SetFlagErrorFunc(flagError)
 	f := root.PersistentFlags()
 	f.StringVarP(&e.dir, "chdir", "C", "", "run as if started in `DIR`")
