@@ -18,6 +18,10 @@ func (g *Generator) cond(s *scope, depth int) string {
 		{"bool attribute", 2, func() string { return g.field(s, "bool") }},
 		{"window", 5, func() string { return g.windowCond(s) }},
 		{"enum", 3, func() string { return g.enumCond(s) }},
+		{"typed", 10, func() string { return g.typedCond(s, depth) }},
+	}
+	if s.outer == nil && depth > 0 && len(corpus[s.entity]) > 0 {
+		choices = append(choices, choice[string]{"corpus", 5, func() string { return g.next(s.entity) }})
 	}
 	if s.entity == "customer" {
 		choices = append(choices,
@@ -34,8 +38,10 @@ func (g *Generator) cond(s *scope, depth int) string {
 			choice[string]{"membership", 3, func() string { return g.membership(s) }},
 		)
 		if s.outer == nil {
+			if len(paths[s.entity]) > 0 && s.entity != "store" {
+				choices = append(choices, choice[string]{"habit", 2, func() string { return g.habit(s) }})
+			}
 			choices = append(choices,
-				choice[string]{"habit", 2, func() string { return g.habit(s) }},
 				choice[string]{"ranking", 2, func() string { return g.ranking(s) }},
 			)
 		}
@@ -125,6 +131,9 @@ var fields = map[string]map[string][]string{
 		"int": {"cart_add_id"}, "money": {"value"}, "text": {"product_id"}, "any": {"value"}, "time": {"added_at"},
 		"bool": {"(value > 20 USD)"},
 	},
+	"delivery": {
+		"int": {"parcels", "delivery_id"}, "any": {"delivered_on"}, "date": {"delivered_on"}, "bool": {"(parcels > 1)"},
+	},
 	"store": {
 		"int": {"store_id"}, "text": {"city"}, "any": {"opened_on"}, "date": {"opened_on"}, "bool": {"(store_id > 2)"},
 	},
@@ -135,7 +144,6 @@ func (g *Generator) field(s *scope, sort string) string {
 	if s.outer != nil && g.chance(5) {
 		if name := s.reach(s.outer); name != "" {
 			if plain := bare(fields[s.outer.entity][sort]); len(plain) > 0 {
-				g.Cover["outer row"]++
 				return name + "." + pick(g, plain)
 			}
 		}

@@ -20,9 +20,10 @@ func (g *Generator) Rows(s *schema.Schema, n int, asOf types.Instant) (*rows.Dat
 	for i := range n {
 		d.customer(i)
 	}
-	for i := range 2 { // orders of nobody
-		d.order(fmt.Sprintf("lost%d", i), nil)
-	}
+	d.order("lost0", nil) // orders of nobody
+	d.order("lost1", "no such customer")
+	d.deliveries("no such customer")
+	d.add("order_items", map[string]types.Value{"item_id": d.id(), "order_id": "no such order", "product_id": "p0", "quantity": int64(1), "price": d.price()})
 	if d.err != nil {
 		return nil, d.err
 	}
@@ -60,13 +61,37 @@ var cells = []string{"US", "us", "DE", "", "a ", "a", "A", "é", "50%", "it's", 
 func (d *dataset) text() types.Value { return pick(d.g, cells) }
 
 func (d *dataset) money() types.Value {
+	if d.g.chance(12) {
+		return types.Decimal{Unscaled: big.NewInt(pick(d.g, []int64{999_999_999_999, -999_999_999_999, 100_000_000_001})), Scale: 2}
+	}
 	cents := pick(d.g, []int64{0, 1999, 2000, 5000, 10000, 4999, 5001, -500, 123456, 250, 350})
 	return types.Decimal{Unscaled: big.NewInt(cents), Scale: 2}
+}
+
+// price is money that fits ten digits.
+func (d *dataset) price() types.Value {
+	if d.g.chance(20) {
+		return types.Decimal{Unscaled: big.NewInt(9_999_999_999), Scale: 2}
+	}
+	return types.Decimal{Unscaled: big.NewInt(pick(d.g, []int64{0, 1999, 2000, 2001, 5000, 350, 50})), Scale: 2}
+}
+
+// extremes are whole numbers that every engine holds exactly, at the ends of
+// what smaller types hold.
+var extremes = []int64{1<<31 - 1, 1 << 31, -1 << 31, 1 << 53, 1<<53 - 1, -1 << 53}
+
+// count returns a small whole number, rarely an extreme one.
+func (d *dataset) count(n int) int64 {
+	if d.g.chance(25) {
+		return pick(d.g, extremes)
+	}
+	return int64(d.g.r.IntN(n))
 }
 
 // instant returns a time at, just before or just after an edge that windows have.
 func (d *dataset) instant() types.Instant {
 	edges := []time.Duration{0, 36 * time.Hour, 90 * time.Minute, 24 * time.Hour, 7 * 24 * time.Hour, 14 * 24 * time.Hour,
+		45 * time.Second, 30 * time.Minute, 120 * time.Minute, 3 * time.Hour, 72 * time.Hour, 28 * 24 * time.Hour, 20 * 24 * time.Hour, 40 * 24 * time.Hour,
 		30 * 24 * time.Hour, 60 * 24 * time.Hour, 90 * 24 * time.Hour, 365 * 24 * time.Hour, 31 * 24 * time.Hour, 29 * 24 * time.Hour, 10 * 24 * time.Hour}
 	t := d.now
 	switch d.g.r.IntN(5) {
@@ -90,11 +115,15 @@ func (d *dataset) instant() types.Instant {
 }
 
 func (d *dataset) date() types.Date {
-	switch d.g.r.IntN(4) {
+	switch d.g.r.IntN(6) {
 	case 0:
 		return types.DateOf(pick(d.g, []int{1960, 1996, 2000, 2004, 2024}), 2, 29)
 	case 1:
 		return types.DateOf(1950+d.g.r.IntN(74), time.Month(1+d.g.r.IntN(12)), 1+d.g.r.IntN(31))
+	}
+	if d.g.chance(6) { // the ends of calendar units
+		return pick(d.g, []types.Date{types.DateOf(2023, 12, 31), types.DateOf(2024, 1, 1), types.DateOf(2024, 2, 28), types.DateOf(2024, 3, 1),
+			types.DateOf(2024, 3, 10), types.DateOf(2024, 3, 31), types.DateOf(2024, 4, 1), types.DateOf(2000, 2, 29), types.DateOf(1990, 1, 1)})
 	}
 	today := types.DateOf(d.now.Date())
 	return today + types.Date(pick(d.g, []int{0, 1, -1, -2, -7, -8, -14, -30, -31, -60, 6, 7, 8, 30, -365, -366, -90, -17, -3}))
@@ -116,7 +145,7 @@ func (d *dataset) stores(n int) {
 
 func (d *dataset) products(n int) {
 	for i := range n {
-		d.add("products", map[string]types.Value{"product_id": fmt.Sprintf("p%d", i), "category": d.maybe(4, d.text()), "price": d.money()})
+		d.add("products", map[string]types.Value{"product_id": fmt.Sprintf("p%d", i), "category": d.maybe(4, d.text()), "price": d.price()})
 	}
 }
 
@@ -134,23 +163,24 @@ func (d *dataset) customer(i int) {
 	g := d.g
 	id := fmt.Sprintf("c%d", i)
 	if i%7 == 3 {
-		id = fmt.Sprintf("C %d'", i)
+		id = fmt.Sprintf("C%d'", i)
 	}
 	d.add("customers", map[string]types.Value{
 		"customer_id": id, "account_id": d.maybe(3, int64(1+g.r.IntN(5))), "email": d.maybe(4, d.text()), "country_code": d.text(),
 		"city": d.maybe(3, d.text()), "plan": d.maybe(3, pick(g, []string{"free", "pro", "enterprise"})),
 		"birth_date": d.maybe(4, d.date()), "joined_on": d.date(), "signed_up_at": d.instant(), "last_seen_at": d.maybe(3, d.instant()),
-		"balance": d.money(), "credit_limit": d.maybe(3, d.money()), "points": d.maybe(3, int64(g.r.IntN(6)-1)), "level": int64(g.r.IntN(4)),
+		"balance": d.money(), "credit_limit": d.maybe(3, d.money()), "points": d.maybe(3, d.count(6)-1), "level": int64(g.r.IntN(4)),
 		"score":     d.maybe(3, pick(g, []float64{0, 0.5, 1, 1.5, 2.25, -1, 10})),
 		"interests": d.list("golf", "tea", "a ", "it's"), "badges": d.maybe(3, d.list(int64(1), int64(2), int64(3))),
 		"app_version":        d.maybe(4, pick(g, []string{"1.2.0", "1.2", "v1.10.0", "2.0.0-rc.1", "2.0.0", "1.2.0-alpha.10", "1.2.0-alpha.9+b1", "no version", "01.2"})),
 		"home_lat, home_lon": d.maybe(3, types.Point{Lat: 40.7 + float64(g.r.IntN(5))/10, Lon: -74}),
 		"religion":           nil, "marketing_opt_in": g.chance(2), "verified": d.maybe(3, g.chance(2)),
 	})
-	for range g.r.IntN(3) {
-		d.add("customer_stores", map[string]types.Value{"customer_id": id, "store_id": int64(1 + g.r.IntN(4))})
-	}
+	d.junction(id)
 	d.same = d.instant()
+	if g.chance(6) {
+		return // nothing ever happened
+	}
 	for n := range g.r.IntN(5) {
 		d.order(fmt.Sprintf("o%d_%d", i, n), id)
 	}
@@ -158,9 +188,32 @@ func (d *dataset) customer(i int) {
 		d.add("sessions", map[string]types.Value{"session_id": d.id(), "customer_id": id, "started_at": d.instant(),
 			"minutes": d.maybe(4, pick(g, []float64{0, 0.5, 12.25, 30})), "device": d.maybe(4, d.text()), "converted": g.chance(2)})
 	}
+	d.deliveries(id)
 	for range g.r.IntN(3) {
 		d.add("cart_adds", map[string]types.Value{"cart_add_id": d.id(), "customer_id": id, "product_id": fmt.Sprintf("p%d", g.r.IntN(5)),
-			"added_at": d.instant(), "value": d.money()})
+			"added_at": d.instant(), "value": d.price()})
+	}
+}
+
+// junction links a customer with stores: pairs may stand twice, lack an end, or
+// lead to no store.
+func (d *dataset) junction(customer types.Value) {
+	for range d.g.r.IntN(3) {
+		pair := map[string]types.Value{"customer_id": d.maybe(10, customer), "store_id": d.maybe(10, int64(1+d.g.r.IntN(4)))}
+		d.add("customer_stores", pair)
+		if d.g.chance(3) {
+			d.add("customer_stores", pair)
+		}
+	}
+}
+
+// deliveries adds events of whole days: ties, the future, no day.
+func (d *dataset) deliveries(customer types.Value) {
+	for range d.g.r.IntN(4) {
+		day := d.maybe(8, d.date())
+		for range 1 + d.g.r.IntN(2) {
+			d.add("deliveries", map[string]types.Value{"delivery_id": d.id(), "customer_id": customer, "delivered_on": day, "parcels": d.count(4)})
+		}
 	}
 }
 
@@ -178,6 +231,6 @@ func (d *dataset) order(id string, customer types.Value) {
 	})
 	for range g.r.IntN(3) {
 		d.add("order_items", map[string]types.Value{"item_id": d.id(), "order_id": id, "product_id": d.maybe(5, fmt.Sprintf("p%d", g.r.IntN(5))),
-			"quantity": int64(1 + g.r.IntN(3)), "price": d.money()})
+			"quantity": int64(1 + g.r.IntN(3)), "price": d.price()})
 	}
 }

@@ -25,7 +25,8 @@ import (
 // A Program is a checked workspace with the instant that it is asked about.
 type Program struct {
 	*hir.Program
-	AsOf types.Instant
+	AsOf  types.Instant
+	Files []*ast.File // as parsed
 }
 
 // Check parses and checks a generated workspace.
@@ -38,10 +39,19 @@ func Check(w Workspace, s *schema.Schema) (Program, diag.List, error) {
 	if err != nil {
 		return Program{}, nil, err
 	}
-	f, diags := parse.File(token.NewFile("generated.seg", []byte(w.Text)))
+	files, diags := w.parse()
 	week := slices.Index([]string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}, w.Week)
-	p, list := check.Check(check.Input{Schema: s, Files: []*ast.File{f}, Zone: zone, WeekStart: time.Weekday(week)})
-	return Program{p, asOf}, append(diags, list...), nil
+	p, list := check.Check(check.Input{Schema: s, Files: files, Zone: zone, WeekStart: time.Weekday(week)})
+	return Program{p, asOf, files}, append(diags, list...), nil
+}
+
+// parse reads the files of a workspace.
+func (w Workspace) parse() (files []*ast.File, diags diag.List) {
+	for _, src := range [][2]string{{"generated.seg", w.Text}, {"extra.seg", w.Extra}} {
+		f, list := parse.File(token.NewFile(src[0], []byte(src[1])))
+		files, diags = append(files, f), append(diags, list...)
+	}
+	return files, diags
 }
 
 // A Difference is a set on which an engine and the evaluator disagree.
@@ -88,11 +98,16 @@ func (c *Comparer) Everyone(e *schema.Entity) ([]string, error) {
 // Compare runs a set alone on an engine that holds the rows. It returns nil when
 // they agree, and skipped when the dialect cannot express the set.
 func (c *Comparer) Compare(ctx context.Context, eng engine.Engine, s *hir.Set, want []string, asOf *types.Instant) (d *Difference, skipped bool) {
-	st, diags := c.c.SQL([]*hir.Set{s}, compile.Options{Dialect: sql.Lookup(eng.Dialect()), AsOf: asOf})
+	d = &Difference{Engine: eng.Name(), Set: s.Name, Want: want}
+	st, diags, err := c.statement(s, compile.Options{Dialect: sql.Lookup(eng.Dialect()), AsOf: asOf})
+	if err != nil {
+		d.Err = err
+		return d, false
+	}
 	if len(diags) > 0 {
 		return nil, true
 	}
-	d = &Difference{Engine: eng.Name(), Set: s.Name, Want: want, SQL: st.SQL}
+	d.SQL = st.SQL
 	r, err := eng.Query(ctx, st.SQL)
 	if err != nil {
 		d.Err = err
@@ -103,6 +118,17 @@ func (c *Comparer) Compare(ctx context.Context, eng engine.Engine, s *hir.Set, w
 		return nil, false
 	}
 	return d, false
+}
+
+// statement compiles a set; a panic is an error, so that its case can shrink.
+func (c *Comparer) statement(s *hir.Set, o compile.Options) (st sql.Statement, diags diag.List, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v", r)
+		}
+	}()
+	st, diags = c.c.SQL([]*hir.Set{s}, o)
+	return st, diags, nil
 }
 
 // CompareLong runs sets of one entity in one statement and returns the first

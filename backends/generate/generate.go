@@ -17,6 +17,7 @@ type Workspace struct {
 	AsOf  string // ISO 8601
 	Week  string // the day on which weeks begin
 	Text  string // declarations
+	Extra string // declarations of a package, in a file of their own
 	Names []string
 	// Trios are stems of three segments each, stem_t, stem_f and stem_u: a condition,
 	// its negation, and that it is unknown. Together they hold every visible row, once.
@@ -25,19 +26,20 @@ type Workspace struct {
 
 // A Generator makes workspaces and rows from one seed.
 type Generator struct {
-	r *rand.Rand
-	// Cover counts the constructs written so far, by name.
-	Cover map[string]int
+	r     *rand.Rand
 	decls strings.Builder
 	sets  map[string][]string // entity to names of sets that can be referred to
-	depth int
+	turn  map[string]int      // entity to the next condition of the corpus
 	alias int
-	only  func(construct string) bool
 }
 
 // New returns a generator of a seed.
 func New(seed uint64) *Generator {
-	return &Generator{r: rand.New(rand.NewPCG(seed, 0x5e9c)), Cover: map[string]int{}}
+	g := &Generator{r: rand.New(rand.NewPCG(seed, 0x5e9c)), turn: map[string]int{}}
+	for entity, list := range corpus {
+		g.turn[entity] = int(seed % uint64(len(list)) * 17 % uint64(len(list)))
+	}
+	return g
 }
 
 // zones and instants to be as of: ordinary days, the days of a change of
@@ -49,22 +51,23 @@ var asOfs = []string{"2024-03-10T07:30:00Z", "2024-03-15T14:30:00Z", "2024-11-03
 
 var weekdays = []string{"monday", "sunday", "saturday"}
 
+// entities are those of segments, as often as they are drawn.
+var entities = []string{"customer", "customer", "customer", "customer", "customer", "customer", "customer", "customer", "customer", "customer",
+	"order", "order", "account", "account", "store", "session", "delivery", "order_item"}
+
 // Workspace makes n segments; about a fifth of them may refer to earlier ones.
 func (g *Generator) Workspace(n int) Workspace {
 	g.decls.Reset()
 	g.sets = map[string][]string{}
 	w := Workspace{Zone: pick(g, zones), AsOf: pick(g, asOfs), Week: pick(g, weekdays)}
-	g.decls.WriteString(prelude)
-	g.sets["customer"] = []string{"base_c", "stage.first", "stage.rest"}
-	g.sets["order"] = []string{"base_o"}
-	g.sets["account"] = []string{"base_a"}
+	g.decls.WriteString(prelude + stock)
+	w.Extra = extra
+	g.sets["customer"] = []string{"base_c", "stage.first", "stage.rest", "band.mid", "loose.later", "fifths.two", "shop.extra.fans", "measured"}
+	g.sets["order"] = []string{"base_o", "kinds_of_orders.gifts"}
+	g.sets["account"] = []string{"base_a", "of_accounts.x"}
+	g.sets["store"], g.sets["session"] = []string{"base_s"}, []string{"base_v"}
 	for i := range n {
-		entity := "customer"
-		if k := g.r.IntN(10); k == 0 {
-			entity = "order"
-		} else if k == 1 {
-			entity = "account"
-		}
+		entity := pick(g, entities)
 		name := fmt.Sprintf("g%d", i)
 		if i%8 == 7 {
 			g.trio(name, entity)
@@ -103,14 +106,25 @@ partition stage of customer {
 func (g *Generator) segment(name, entity string) {
 	fmt.Fprintf(&g.decls, "segment %s of %s {\n", name, entity)
 	s := &scope{entity: entity}
-	for range 1 + g.r.IntN(2) {
+	if g.chance(2) {
+		fmt.Fprintf(&g.decls, "  where %s\n", g.next(entity))
+	} else {
+		fmt.Fprintf(&g.decls, "  where %s\n", g.cond(s, 3))
+	}
+	if g.chance(2) {
 		fmt.Fprintf(&g.decls, "  where %s\n", g.cond(s, 3))
 	}
 	if g.chance(4) {
-		g.Cover["except"]++
 		fmt.Fprintf(&g.decls, "  except %s\n", g.cond(s, 2))
 	}
 	g.decls.WriteString("}\n")
+}
+
+// next returns the next condition of the corpus for an entity.
+func (g *Generator) next(entity string) string {
+	list := corpus[entity]
+	g.turn[entity] = (g.turn[entity] + 1) % len(list)
+	return list[g.turn[entity]]
 }
 
 // trio declares a condition, its negation, and that it is unknown.
@@ -153,7 +167,7 @@ type choice[T any] struct {
 	make   func() T
 }
 
-// choose makes one of the choices and counts it.
+// choose makes one of the choices.
 func choose[T any](g *Generator, choices []choice[T]) T {
 	total := 0
 	for _, c := range choices {
@@ -162,7 +176,6 @@ func choose[T any](g *Generator, choices []choice[T]) T {
 	k := g.r.IntN(total)
 	for _, c := range choices {
 		if k -= c.weight; k < 0 {
-			g.Cover[c.name]++
 			return c.make()
 		}
 	}

@@ -23,6 +23,7 @@ var (
 	workspaces = flag.Int("workspaces", fromEnv("SEGC_WORKSPACES", 6), "how many workspaces TestGenerated makes for each engine; SEGC_WORKSPACES sets the default")
 	segments   = flag.Int("segments", 40, "how many segments each has")
 	customers  = flag.Int("customers", 25, "how many customers each has")
+	keep       = flag.Bool("keep", false, "write shrunk differences to testdata/conformance")
 	firstSeed  = flag.Uint64("seed", 1, "the first seed")
 )
 
@@ -75,40 +76,68 @@ func TestGeneratedChecks(t *testing.T) {
 // statement, as of an instant.
 func TestGenerated(t *testing.T) {
 	s := shop(t)
+	cover := Cover{}
 	enginetest.Each(t, func(t *testing.T, eng engine.Engine) {
 		compared, refused := 0, 0
-		cover := map[string]int{}
 		for seed := *firstSeed; seed < *firstSeed+uint64(*workspaces); seed++ {
 			n, k := compareSeed(t, s, eng, seed, cover)
 			compared, refused = compared+n, refused+k
 		}
 		t.Logf("%s: %d comparisons, %d segments that the dialect cannot express", eng.Name(), compared, refused)
 		enginetest.Report(t, eng, *workspaces, compared)
-		uncovered(t, cover)
 	})
+	if *workspaces >= enough {
+		uncovered(t, cover, s)
+	}
 }
 
-// uncovered fails for constructs that no generated segment used.
-func uncovered(t *testing.T, cover map[string]int) {
-	t.Helper()
-	if *workspaces < 6 {
-		return
-	}
-	for name, n := range cover {
-		if n == 0 {
-			t.Errorf("no generated segment uses %q", name)
+// enough workspaces use every construct.
+const enough = 40
+
+// TestCoverage holds that the workspaces of a full run use every construct: it
+// makes and checks them, and no engine runs.
+func TestCoverage(t *testing.T) {
+	s, cover := shop(t), Cover{}
+	for seed := *firstSeed; seed < *firstSeed+enough; seed++ {
+		p, diags, err := Check(New(seed).Workspace(*segments), s)
+		if err != nil || diags.HasErrors() {
+			t.Fatalf("seed %d: %v\n%s", seed, err, render(diags))
+		}
+		cover.Files(p.Files)
+		for _, set := range p.Sets {
+			cover.Set(set)
 		}
 	}
+	uncovered(t, cover, s)
 }
 
-func compareSeed(t *testing.T, s *schema.Schema, eng engine.Engine, seed uint64, cover map[string]int) (compared, refused int) {
+// uncovered fails for constructs that no set used.
+func uncovered(t *testing.T, cover Cover, s *schema.Schema) {
+	t.Helper()
+	missing := cover.Missing(s)
+	if len(missing) > 0 {
+		t.Errorf("%d of %d constructs in no set:\n%s", len(missing), len(Constructs(s)), strings.Join(missing, "\n"))
+	}
+}
+
+// TestMissing holds that a construct that nobody wrote is missed.
+func TestMissing(t *testing.T) {
+	s, cover := shop(t), Cover{}
+	p, _, err := Check(Workspace{Zone: "UTC", AsOf: asOfs[0], Week: "monday", Text: `segment a of customer { where level > 1 }`}, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cover.Set(p.Sets[0])
+	if got, want := len(cover.Missing(s)), len(Constructs(s))-3; got != want {
+		t.Errorf("%d constructs are missing, want %d: all but the segment, its entity and >", got, want)
+	}
+}
+
+func compareSeed(t *testing.T, s *schema.Schema, eng engine.Engine, seed uint64, cover Cover) (compared, refused int) {
 	t.Helper()
 	ctx := context.Background()
 	g := New(seed)
 	w := g.Workspace(*segments)
-	for name, n := range g.Cover {
-		cover[name] += n
-	}
 	p, diags, err := Check(w, s)
 	if err != nil {
 		t.Fatal(err)
@@ -128,6 +157,7 @@ func compareSeed(t *testing.T, s *schema.Schema, eng engine.Engine, seed uint64,
 			t.Fatal(err)
 		}
 	}()
+	cover.Files(p.Files)
 	c := NewComparer(p, data)
 	want := map[string][]string{}
 	groups := map[string][]*hir.Set{}
@@ -145,10 +175,11 @@ func compareSeed(t *testing.T, s *schema.Schema, eng engine.Engine, seed uint64,
 			continue
 		}
 		compared++
+		cover.Set(set)
 		groups[set.Entity.Name] = append(groups[set.Entity.Name], set)
 		if d != nil {
 			if shown++; shown <= 3 {
-				t.Errorf("seed %d, %s, as of %s: %s\n%s", seed, w.Zone, w.AsOf, set.Decl.Pos().Text(), d)
+				t.Errorf("seed %d, %s, as of %s: %s\n%s\n%s", seed, w.Zone, w.AsOf, set.Decl.Pos().Text(), d, shrunk(t, s, eng, Case{w, data, set.Name}, d))
 			} else {
 				t.Errorf("seed %d: %s differs too", seed, set.Name)
 			}

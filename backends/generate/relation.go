@@ -13,11 +13,11 @@ type path struct {
 
 var paths = map[string][]path{
 	"customer": {{"orders", "order", true}, {"orders", "order", true}, {"orders", "order", true}, {"sessions", "session", true},
-		{"orders.items", "order_item", true}, {"cart_adds", "cart_add", true}, {"stores", "store", false},
+		{"deliveries", "delivery", true}, {"orders.items", "order_item", true}, {"cart_adds", "cart_add", true}, {"stores", "store", false},
 		{"account.users", "customer", false}, {"account.users.orders", "order", true}, {`(orders where status = "paid").items`, "order_item", true}},
 	"account": {{"users", "customer", false}, {"users.orders", "order", true}, {"users.stores", "store", false}},
 	"order":   {{"items", "order_item", true}, {"customer.orders", "order", true}, {"customer.sessions", "session", true}},
-	"store":   {{"visitors", "customer", false}},
+	"store":   {{"visitors", "customer", false}, {"visitors.orders", "order", true}},
 }
 
 // relation writes a relation with its modifiers and returns where it leads.
@@ -32,14 +32,15 @@ func (g *Generator) relation(s *scope, p path, value string, depth int) string {
 		g.alias++
 		inner.as = fmt.Sprintf("r%d", g.alias)
 		text += " as " + inner.as
-		g.Cover["as"]++
 	}
 	if p.event && g.chance(2) {
-		g.Cover["relation window"]++
-		text += " " + g.window(s, true)
+		if p.to == "delivery" {
+			text += " " + g.dateWindow()
+		} else {
+			text += " " + g.window(s, true)
+		}
 	}
 	if depth > 0 && g.chance(2) {
-		g.Cover["relation where"]++
 		text += " where " + g.cond(inner, depth-1)
 	}
 	return text
@@ -159,7 +160,6 @@ func (g *Generator) windowCond(s *scope) string {
 }
 
 func (g *Generator) dateWindow() string {
-	g.Cover["window on date"]++
 	return pick(g, []string{"in last 30 days", "in last 1 month", "in last 2 weeks ending 3 days ago", "in next 7 days", "in this month", "in this quarter",
 		"in previous week", "in previous 3 months", "before 2024-02-29", "after today", "since 2000-02-29", "from 2024-01-01 until 2024-03-01",
 		"on 2024-02-29", "between 1990-01-01 and 2000-02-29", "in last 1 quarter ending 1 month ago", "in this year", "in previous day"})
@@ -181,22 +181,16 @@ func (g *Generator) sequence(s *scope) string {
 	}
 	switch g.r.IntN(6) {
 	case 0:
-		g.Cover["sequence negative correlated"]++
 		text += " then not orders.items" + within() + " where product_id = " + a + ".product_id"
 	case 1:
-		g.Cover["sequence two steps"]++
 		text += " then sessions" + within() + " then orders" + within()
 	case 2:
-		g.Cover["sequence not then positive"]++
 		text += " then not sessions within 7 days then orders" + within()
 	case 3:
-		g.Cover["sequence overall"]++
 		text += " then sessions as w then orders" + within() + " where amount > " + a + ".value overall within 30 days"
 	case 4:
-		g.Cover["sequence positive not"]++
 		text += " then orders" + within() + " then not sessions within 7 days"
 	default:
-		g.Cover["sequence one step"]++
 		text += " then " + pick(g, []string{"orders", "sessions", `orders`}) + within()
 	}
 	return choose(g, []choice[string]{
@@ -228,15 +222,15 @@ func (g *Generator) habit(s *scope) string {
 // ranking writes a ranking condition over the entity.
 func (g *Generator) ranking(s *scope) string {
 	by := map[string][]string{"customer": {"spend", "balance", "points", "level", "signed_up_at", "score", "country", "last_order", "order_count"},
-		"account": {"seats", "count(users)", "name"}, "order": {"amount", "quantity", "ordered_at"}}[s.entity]
-	groups := map[string][]string{"customer": {"country", "plan", "level", "verified", "account.tier"}, "account": {"tier"}, "order": {"status", "channel", "customer_id"}}[s.entity]
+		"account": {"seats", "count(users)", "name"}, "order": {"amount", "quantity", "ordered_at"},
+		"store": {"city", "opened_on"}, "session": {"minutes", "started_at"}, "delivery": {"parcels", "delivered_on"}, "order_item": {"price", "line_total"}}[s.entity]
+	groups := map[string][]string{"customer": {"country", "plan", "level", "verified", "account.tier"}, "account": {"tier"}, "order": {"status", "channel", "customer_id"},
+		"store": {"city"}, "session": {"device", "converted"}, "delivery": {"customer_id"}, "order_item": {"product_id", "order.status"}}[s.entity]
 	tail := ""
 	if g.chance(2) {
-		g.Cover["within groups"]++
 		tail += " within " + pick(g, groups)
 	}
-	if s.entity != "account" && g.chance(3) {
-		g.Cover["among"]++
+	if len(g.sets[s.entity]) > 0 && s.entity != "account" && g.chance(3) {
 		tail += " among " + pick(g, g.sets[s.entity][:1])
 	}
 	e := pick(g, by)
