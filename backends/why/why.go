@@ -256,8 +256,8 @@ func (x *explainer) value(row *hir.Var, o hir.Expr) (Value, error) {
 		return Value{}, err
 	}
 	out := Value{Name: english.Value(row, o), Text: english.Text(v, o.Of().Type)}
-	for _, agg := range aggregates(o) {
-		behind, err := x.e.Behind(agg, row, x.key)
+	for _, a := range aggregates(row, o) {
+		behind, err := x.e.Behind(a.agg, a.row, x.key)
 		if err != nil {
 			return Value{}, err
 		}
@@ -293,16 +293,27 @@ func (v *Value) add(behind []reference.Behind) {
 	}
 }
 
-// aggregates are the outermost aggregates of an expression.
-func aggregates(x hir.Expr) (out []*hir.Agg) {
+// An aggregated is an aggregate over what belongs to the row that a variable stands for.
+type aggregated struct {
+	agg *hir.Agg
+	row *hir.Var
+}
+
+// aggregates are the outermost aggregates of an expression and of the row's
+// traits that it names.
+func aggregates(row *hir.Var, x hir.Expr) (out []aggregated) {
 	switch x := x.(type) {
 	case *hir.Agg:
-		return []*hir.Agg{x}
+		return []aggregated{{x, row}}
 	case *hir.Ranking:
 		return nil
+	case *hir.TraitRef:
+		if x.Row == hir.Row(row) {
+			return aggregates(x.Trait.Row, x.Trait.Value)
+		}
 	}
 	for _, c := range hir.Children(x) {
-		out = append(out, aggregates(c)...)
+		out = append(out, aggregates(row, c)...)
 	}
 	return out
 }
