@@ -30,7 +30,7 @@ func fmtCommand(e *env) *cobra.Command {
 				return err
 			}
 			if len(args) == 1 && args[0] == "-" {
-				return e.fmtStream()
+				return e.fmtStream(check, diff)
 			}
 			paths, err := e.segmentFiles(args)
 			if err != nil {
@@ -226,18 +226,29 @@ func (s surface) canonical(name string, text []byte) ([]byte, diag.List, error) 
 	return after, nil, nil
 }
 
-func (e *env) fmtStream() error {
+func (e *env) fmtStream(check, diff bool) error {
 	text, err := io.ReadAll(e.in)
 	if err != nil {
 		return err
 	}
-	after, diags, err := dsl.canonical("standard input", text)
+	after, diags, err := dsl.canonical(standardInput, text)
 	if err != nil {
 		return err
 	}
 	if diags.HasErrors() {
 		return &diagsError{diags}
 	}
-	_, err = e.out.Write(after)
-	return err
+	if !check && !diff {
+		_, err = e.out.Write(after)
+		return err
+	}
+	if bytes.Equal(text, after) {
+		return nil
+	}
+	if diff {
+		fmt.Fprint(e.out, unified(standardInput, string(text), string(after)))
+	} else {
+		fmt.Fprintln(e.out, standardInput)
+	}
+	return &exitError{code: exitFindings}
 }

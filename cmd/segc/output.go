@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -136,6 +137,10 @@ func writeFile(path string, data []byte) error {
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".segc-*")
 	if err != nil {
+		var cause *fs.PathError // names the file beside the place
+		if errors.As(err, &cause) {
+			err = cause.Err
+		}
 		return fmt.Errorf("cannot write %s: %w", filepath.ToSlash(path), err)
 	}
 	defer os.Remove(tmp.Name())
