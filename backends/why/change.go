@@ -2,6 +2,7 @@ package why
 
 import (
 	"container/heap"
+	"context"
 
 	"github.com/segc-dev/segc/backends/reference"
 	"github.com/segc-dev/segc/compiler/calendar"
@@ -32,7 +33,7 @@ const (
 // comparison does: of a clock (now, or now moved by durations) with a time that
 // evaluation met, or where a local day or hour begins. Those instants are tried
 // in order. What evaluation meets on the way adds further ones, always ahead.
-func NextChange(p *hir.Program, e *reference.Evaluator, set *hir.Set, key string, asOf types.Instant) (Change, error) {
+func NextChange(ctx context.Context, p *hir.Program, e *reference.Evaluator, set *hir.Set, key string, asOf types.Instant) (Change, error) {
 	cal := calendar.Calendar{Zone: p.Zone, WeekStart: p.WeekStart}
 	end, err := cal.Shift(asOf, types.Duration{N: horizonYears, Unit: token.Year})
 	if err != nil {
@@ -49,6 +50,9 @@ func NextChange(p *hir.Program, e *reference.Evaluator, set *hir.Set, key string
 	for range maxInstants {
 		if len(s.queue) == 0 {
 			return Change{Until: end}, nil
+		}
+		if err := ctx.Err(); err != nil {
+			return Change{}, err
 		}
 		t := heap.Pop(&s.queue).(types.Instant)
 		after, err := s.try(e, set, key, t)

@@ -117,7 +117,7 @@ func (m *metamorphic) check(seed uint64, set *hir.Set, key string) (why.Change, 
 	if err != nil {
 		return why.Change{}, false
 	}
-	c, err := why.NextChange(m.p, m.e, set, key, m.asOf)
+	c, err := why.NextChange(m.t.Context(), m.p, m.e, set, key, m.asOf)
 	if err != nil {
 		m.t.Errorf("seed %d, %s of %s: %v", seed, key, set.Name, err)
 		return c, false

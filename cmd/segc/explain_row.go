@@ -62,7 +62,7 @@ func (e *env) explainRow(ctx context.Context, p *project, set *hir.Set, f runFla
 	if err != nil {
 		return nil, err
 	}
-	change, err := why.NextChange(p.prog, src.eval, set, key, now)
+	change, err := why.NextChange(ctx, p.prog, src.eval, set, key, now)
 	if err != nil {
 		return nil, err
 	}

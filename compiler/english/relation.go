@@ -167,6 +167,8 @@ func inWindow(rest string) string {
 	switch {
 	case first == "this":
 		return "in " + rest
+	case first == "the": // one span of a habit, the latest is the 1st
+		return "in " + strings.Replace(rest, " of ", " (counted back from now) of the ", 1)
 	case first == "last" && strings.Contains(more, " ending "):
 		return "in the " + more
 	case first == "previous" && more != "" && more[0] >= '0' && more[0] <= '9':

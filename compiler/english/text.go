@@ -13,7 +13,7 @@ import (
 // constant returns a value with its unit as people write it.
 func constant(v types.Value, t types.Type) string {
 	text := literal(v)
-	if t.Unit != "" {
+	if t.Unit != "" && v != nil {
 		text += " " + t.Unit
 	}
 	return text
