@@ -44,7 +44,7 @@ var families = []struct {
 	{"member of ", []string{"customer", "account", "order", "session", "store"}},
 	{"ranking of ", []string{"customer", "account", "order", "order_item", "session", "store", "delivery"}},
 	{"ranking: ", []string{"top", "top percent", "bottom", "bottom percent", "rank", "ntile", "percentile"}},
-	{"op = on ", comparable}, {"op != on ", comparable}, {"is on ", comparable}, {"in list of ", []string{"int", "decimal", "float", "string", "enum", "date", "timestamp", "version"}},
+	{"op = on ", comparable}, {"op != on ", comparable}, {"is on ", comparable}, {"in list of ", []string{"int", "decimal", "float", "string", "enum", "date", "timestamp"}},
 	{"op < on ", sortable}, {"op <= on ", sortable}, {"op > on ", sortable}, {"op >= on ", sortable},
 	{"is null on ", []string{"bool", "int", "decimal", "float", "string", "enum", "date", "timestamp", "version", "point", "list"}},
 	{"aggregate ", []string{"any", "none", "count", "active_days"}},

@@ -61,13 +61,14 @@ var corpus = map[string][]string{
 		`anniversary(birth_date) in this day`, `anniversary(birth_date) in this week`, `anniversary(joined_on) in this quarter`, `anniversary(birth_date) in this year`, `anniversary(birth_date) in previous day`,
 		`anniversary(birth_date) in previous 3 months`, `anniversary(joined_on) in previous 2 quarters`, `anniversary(birth_date) in previous year`, `anniversary(birth_date) before 2024-02-29`, `anniversary(birth_date) after 2024-02-29`,
 		`anniversary(joined_on) since 2024-02-29`, `anniversary(birth_date) in previous 2 weeks`, `anniversary(birth_date) in last 2 months ending 1 week ago`,
+		`any(sessions before last_order)`, `any(orders from last_order - 30 days until last_order)`, `median(account.users.score) > 0.5`,
 		// membership
 		`in spender(floor: 10 USD, window: 60 days)`, `in spender(30 USD)`, `in spender`, `not in spender(30 USD, window: 1 year)`, `in_window(60 days) > in_window(window: 14 days)`, `account in base_a`, `account not in base_a`, `any(orders where in base_o)`,
 		`any(account.users where in base_c)`, `any(stores where in base_s)`, `any(sessions where in base_v)`, `any(orders where customer in base_c and not in base_o)`, `in shop.extra.fans`, `not in shop.extra.fans`, `in shop.extra.circle.inner`, `shop.extra.worth > 50 USD`,
 		`in shop.extra.above(2)`, `in halves.a`, `in halves.b`, `not in fifths.one`, `in band.low or in band.high`, `in loose.early`, `account.heads > 1`, `any(orders where big)`, `account.heads is null`, `in measured`,
 		`at least 2 of (verified, marketing_opt_in, in base_c, level > 1)`, `(verified) is not true`, `(points > 1) is false`, `(points > 1) is null`, `flag or verified`, `country = code`, `app_version >= release`, `plan is not "free"`, `(plan ?? "free") = "free"`, `(city ?? email ?? country) contains "a"`, `not (verified and not marketing_opt_in)`,
 		// rankings
-		`top 20% by spend within country, plan among base_c`, `top 3 by balance`, `bottom 25% by signed_up_at`, `bottom 2 by birth_date within plan`, `top 1 by count(orders) within account.tier`, `rank(by score desc) <= 3`, `rank(by country) = 1`,
+		`top 20% by spend within country, plan among base_c`, `top 3 by balance`, `rank(by points desc within country, verified) = 1`, `bottom 25% by signed_up_at`, `bottom 2 by birth_date within plan`, `top 1 by count(orders) within account.tier`, `rank(by score desc) <= 3`, `rank(by country) = 1`,
 		`ntile(4, by balance) = 1`, `ntile(3, by points desc within country) > 1`, `percentile(by spend within plan) >= 0.5`, `percentile(by level desc) < 0.25`, `percentile(by last_order) is null`, `rank(by balance within plan among base_c) < ntile(5, by level)`,
 		`top 2 by last_order among shop.extra.fans`, `top 50% by app_version`, `top 3 by joined_on within verified`, `rank(by spend desc) between 2 and 4`, `ntile(2, by level) is not 1`,
 		// sequences and habits
@@ -82,7 +83,7 @@ var corpus = map[string][]string{
 	},
 	"order": {
 		`customer in base_c`, `customer not in stage.first`, `customer.account in base_a`, `customer.account.heads > 1`, `customer.spend > amount`, `any(items where product.category = order.channel)`, `count(customer.orders after order.ordered_at) = 0`,
-		`top 2 by amount within customer_id`, `bottom 30% by ordered_at`, `rank(by amount desc within status) = 1`, `ntile(2, by quantity among base_o) = 2`, `percentile(by ordered_at) > 0.5`, `ordered_at in last 90 days`, `ship_on between 2024-01-01 and today`,
+		`top 2 by amount within customer_id`, `top 2 by quantity within status, channel`, `bottom 30% by ordered_at`, `rank(by amount desc within status) = 1`, `ntile(2, by quantity among base_o) = 2`, `percentile(by ordered_at) > 0.5`, `ordered_at in last 90 days`, `ship_on between 2024-01-01 and today`,
 		`amount > avg(customer.orders.amount)`, `any(customer.sessions before order.ordered_at)`, `in base_o`, `not in base_o`, `bucket("o") < 50%`, `customer.home is null`, `distance(customer.home, point(40.8, -74)) < 10 km`,
 		`any(customer.deliveries after ship_on)`, `count(items) > size(customer.badges)`, `sum(items.line_total) is not amount`, `customer.account.tier is "gold"`, `at least 1 of previous 2 months (any(customer.orders))`,
 	},

@@ -37,7 +37,7 @@ type Generator struct {
 func New(seed uint64) *Generator {
 	g := &Generator{r: rand.New(rand.NewPCG(seed, 0x5e9c)), turn: map[string]int{}}
 	for entity, list := range corpus {
-		g.turn[entity] = int(seed % uint64(len(list)) * 17 % uint64(len(list)))
+		g.turn[entity] = int(seed % uint64(len(list)) * 10 % uint64(len(list)))
 	}
 	return g
 }

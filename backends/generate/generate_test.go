@@ -92,7 +92,7 @@ func TestGenerated(t *testing.T) {
 }
 
 // enough workspaces use every construct.
-const enough = 40
+const enough = 60
 
 // TestCoverage holds that the workspaces of a full run use every construct: it
 // makes and checks them, and no engine runs.

@@ -139,6 +139,8 @@ func (p *printer) stddev(x string, t types.Type) string {
 	v := x
 	if t.Kind == schema.Int || p.d.ScaledDecimal && t.Kind == schema.Decimal {
 		v = expand(p.d.Roomy, []frag{{x, compare}})
+	} else if t.Kind == schema.Decimal { // a product of two short decimals may not fit a short one
+		v = "CAST(" + x + " AS " + strings.ReplaceAll(p.d.Types[schema.Decimal], "{scale}", strconv.Itoa(t.Scale)) + ")"
 	}
 	n, double := "COUNT("+x+")", p.d.Types[schema.Float]
 	square := "SUM((" + v + ") * (" + v + "))"
