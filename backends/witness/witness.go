@@ -1,0 +1,125 @@
+// Package witness finds rows that show what a proof could not rule out: one
+// customer, with related rows and events, who is a member of a set. Nobody is
+// told of such a customer before the reference evaluator, run over just these
+// rows, has said the same.
+package witness
+
+import (
+	"slices"
+
+	"github.com/segc-dev/segc/backends/compile"
+	"github.com/segc-dev/segc/backends/reference"
+	"github.com/segc-dev/segc/backends/rows"
+	"github.com/segc-dev/segc/compiler/hir"
+	"github.com/segc-dev/segc/compiler/ir"
+	"github.com/segc-dev/segc/compiler/prove"
+	"github.com/segc-dev/segc/compiler/types"
+	"github.com/segc-dev/segc/specs/schema"
+)
+
+// A Witness is a row that is a member of a set, as the evaluator said.
+type Witness struct {
+	Data *rows.Data // the row and what belongs to it
+	Key  string
+	Now  types.Instant
+	Text string // the row in the language's values: {country: "US", plan: null}
+}
+
+// A Finding is what is known of whether a set can have members.
+type Finding struct {
+	Verdict prove.Verdict
+	Witness *Witness // of Possible, always
+	Reason  string   // of Unknown
+}
+
+// A Finder answers for the sets of one program. It is not safe for concurrent use.
+type Finder struct {
+	prog *hir.Program
+	c    *compile.Compiler
+}
+
+// NewFinder returns a finder for a program.
+func NewFinder(p *hir.Program) *Finder { return &Finder{prog: p, c: compile.New(p)} }
+
+// moments are the instants as of which a row is looked for: ordinary ones, so
+// that what they show does not hang on the calendar.
+var moments = []types.Instant{
+	types.InstantOf(types.DateOf(2026, 6, 17).Time()) + noon,
+	types.InstantOf(types.DateOf(2024, 2, 29).Time()) + noon,
+	types.InstantOf(types.DateOf(2035, 11, 5).Time()) + noon,
+}
+
+const noon = types.Instant(12 * 3600 * 1_000_000)
+
+// Find answers whether a set can have a member, at any time.
+func (f *Finder) Find(set *hir.Set) Finding {
+	answer := prove.Satisfy(f.c.Builder(), f.c.Cond(set, nil), prove.DefaultBudget)
+	if answer.Verdict == prove.Impossible {
+		return Finding{Verdict: prove.Impossible}
+	}
+	reason := answer.Reason
+	for _, now := range moments {
+		cond := f.c.Cond(set, &now)
+		at := prove.Satisfy(f.c.Builder(), cond, prove.DefaultBudget)
+		if at.Verdict != prove.Possible {
+			continue
+		}
+		if w := f.witness(set, cond, at.Model, now); w != nil {
+			return Finding{Verdict: prove.Possible, Witness: w}
+		}
+		reason = "the conditions hold parts that the proof does not look into"
+	}
+	if reason == "" {
+		reason = "the answer depends on the calendar"
+	}
+	return Finding{Verdict: prove.Unknown, Reason: reason}
+}
+
+// witness builds the rows of a model and replays them; nil when the evaluator
+// disagrees.
+func (f *Finder) witness(set *hir.Set, cond *ir.Node, m *prove.Model, now types.Instant) *Witness {
+	h := newHistory(f.prog.Schema, f.c.Builder(), now)
+	row := h.draft(set.Entity)
+	h.rowsOf[f.c.Builder().Var(0, set.Entity)] = row
+	h.choose(m)
+	h.events(m)
+	data, ok := f.replay(set, h, row)
+	if !ok {
+		return nil
+	}
+	for i := len(h.drafts) - 1; i > 0; i-- { // without the rows that do not matter
+		all := h.drafts
+		h.drafts = slices.Delete(slices.Clone(all), i, i+1)
+		if less, ok := f.replay(set, h, row); ok && len(all) <= fewRows {
+			data = less
+		} else {
+			h.drafts = all
+		}
+	}
+	return &Witness{Data: data, Key: row.key(), Now: now, Text: h.text(row, cond)}
+}
+
+// fewRows is how many rows a witness has at most for each of them to be tried
+// without.
+const fewRows = 40
+
+func (f *Finder) replay(set *hir.Set, h *history, row *draft) (*rows.Data, bool) {
+	data, err := h.data()
+	if err != nil {
+		return nil, false
+	}
+	in, err := reference.New(f.prog, data, h.now).IsMember(set, row.key())
+	return data, err == nil && in
+}
+
+// New builds the rows of a model over the row of level 0 of an entity, as of an
+// instant at which the model's condition was folded. They are a suggestion.
+func New(s *schema.Schema, b *ir.Builder, e *schema.Entity, m *prove.Model, now types.Instant) (data *rows.Data, key string, err error) {
+	h := newHistory(s, b, now)
+	row := h.draft(e)
+	h.rowsOf[b.Var(0, e)] = row
+	h.choose(m)
+	h.events(m)
+	data, err = h.data()
+	return data, row.key(), err
+}

@@ -1,0 +1,89 @@
+// Package prove answers whether a condition of the ir can hold on any row at
+// all. It cuts the values of every attribute and aggregate into cells on which
+// each predicate has one truth value, adds what is known of the aggregates, and
+// searches for a choice of cells that makes the condition true.
+//
+// What it forgets it forgets on the side of possible: a predicate that it does
+// not understand may be true or false, whatever the others are. So Impossible is
+// a proof. Possible is a suggestion, to be tried on an evaluator before anyone
+// is told of it.
+package prove
+
+import (
+	"github.com/segc-dev/segc/compiler/ir"
+	"github.com/segc-dev/segc/compiler/types"
+)
+
+// A Verdict is what was found of a condition.
+type Verdict int
+
+// The verdicts.
+const (
+	Unknown    Verdict = iota // the budget ran out
+	Impossible                // it is false on every row, at any time: a proof
+	Possible                  // nothing known speaks against it
+)
+
+var verdictNames = [...]string{"unknown", "impossible", "possible"}
+
+// String returns the name.
+func (v Verdict) String() string { return verdictNames[v] }
+
+// An Answer is a verdict with what goes with it.
+type Answer struct {
+	Verdict Verdict
+	Model   *Model // of Possible
+	Reason  string // of Unknown
+}
+
+// DefaultBudget is a number of steps that ends within some tens of milliseconds.
+const DefaultBudget = 2_000_000
+
+// Satisfy asks whether a condition can hold. The budget bounds the steps of the
+// search; it makes nodes of the builder.
+func Satisfy(b *ir.Builder, cond *ir.Node, budget int) Answer { return satisfy(b, cond, budget, 0) }
+
+func satisfy(b *ir.Builder, cond *ir.Node, budget, depth int) Answer {
+	e := newEncoder(b, depth)
+	e.collect(cond)
+	e.settleLines()
+	f := e.formula(cond)
+	f = allOf(f, e.laws())
+	s := &search{domains: e.starts, sizes: e.sizes, stamp: 1, steps: budget}
+	switch s.run(f) {
+	case no:
+		return Answer{Verdict: Impossible}
+	case yes:
+		return Answer{Verdict: Possible, Model: e.model(s)}
+	}
+	return Answer{Verdict: Unknown, Reason: "the condition takes more steps to decide than the budget allows"}
+}
+
+// A Model is a choice that makes a condition true as far as is known.
+type Model struct {
+	Values []Choice // in the order in which the condition names them
+	Facts  []Fact
+	Pairs  []Pair
+}
+
+// A Choice is what a model says of a value.
+type Choice struct {
+	Node *ir.Node
+	Null bool // it is null
+	Any  bool // it may be null as well as not
+	// Candidates are values that fit; none where the present cuts the line, or where
+	// we know none.
+	Candidates []types.Value
+}
+
+// A Fact is a predicate that the model asks for and no cell decides.
+type Fact struct {
+	Pred  *ir.Node
+	Holds bool
+}
+
+// A Pair says how two values compare: Order is -1, 0 or 1.
+type Pair struct {
+	X, Y  *ir.Node
+	Order int
+}
