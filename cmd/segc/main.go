@@ -69,6 +69,14 @@ func usagef(format string, args ...any) error {
 	return &exitError{exitUsage, fmt.Sprintf(format, args...)}
 }
 
+// How much the heap may grow between collections, in percent of what is live:
+// compiling makes many small things and keeps few; rows in memory are the
+// opposite.
+const (
+	compilingGC = 400
+	holdingGC   = 100
+)
+
 // run runs a command line and returns its exit code. A panic is a defect of
 // segc: it is reported as such.
 func run(ctx context.Context, args []string, std stdio) (code int) {
@@ -80,6 +88,7 @@ func run(ctx context.Context, args []string, std stdio) (code int) {
 	}()
 	out := &firstError{w: std.out}
 	std.out = out
+	debug.SetGCPercent(compilingGC)
 	e := &env{stdio: std}
 	root := newRoot(e)
 	root.SetArgs(args)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -94,6 +95,7 @@ func (p *project) load(t *workspace.Target) (*rows.Data, error) {
 	for _, f := range t.Files {
 		files[f.Table] = filepath.Join(p.root, filepath.FromSlash(f.Path))
 	}
+	debug.SetGCPercent(holdingGC)
 	data, err := rows.Load(p.ws.Schema, files)
 	var bad *rows.Error
 	if errors.As(err, &bad) {
