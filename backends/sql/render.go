@@ -141,12 +141,14 @@ func (p *printer) result(q *plan.Query, ctes *[]string) (text string, columns []
 	case plan.Count:
 		return p.statement(t, []string{"COUNT(*) AS members"}, nil), []string{"members"}
 	case plan.Long:
-		*ctes = append(*ctes, p.cte("flags", "every row with its memberships", p.selects(t)))
+		flags := distinctNames(t)
+		*ctes = append(*ctes, p.cte("flags", "every row with its memberships", p.selects(flags)))
 		key := p.ident(t.Columns[0].Name)
 		var arms []string
-		for _, c := range t.Columns[1:] {
+		for i, c := range t.Columns[1:] {
+			flag := p.ident(flags.Columns[i+1].Name)
 			arms = append(arms, "SELECT "+p.text(c.Name)+" AS segment, "+key+"\nFROM flags\nWHERE "+
-				expand(p.d.Holds, []frag{{p.ident(c.Name), atom}})+"\n")
+				expand(p.d.Holds, []frag{{flag, atom}})+"\n")
 		}
 		return strings.Join(arms, "UNION ALL\n"), []string{"segment", t.Columns[0].Name}
 	}
@@ -154,6 +156,34 @@ func (p *printer) result(q *plan.Query, ctes *[]string) (text string, columns []
 		columns = append(columns, c.Name)
 	}
 	return p.selects(t), columns
+}
+
+// distinctNames gives columns whose names a database would take for another one's
+// a name by their place: names that differ in case alone, and long ones.
+func distinctNames(t *plan.Table) *plan.Table {
+	const longest = 63 // bytes; PostgreSQL cuts the rest off
+	taken := map[string]bool{}
+	for _, c := range t.Columns {
+		taken[strings.ToLower(c.Name)] = true
+	}
+	seen := map[string]bool{}
+	distinct := *t
+	distinct.Columns = nil
+	for i, c := range t.Columns {
+		fold := strings.ToLower(c.Name)
+		if i > 0 && (seen[fold] || len(c.Name) > longest) {
+			fold = "flag_" + strconv.Itoa(i)
+			for taken[fold] {
+				fold += "_"
+			}
+			renamed := *c
+			renamed.Name = fold
+			c = &renamed
+		}
+		seen[fold] = true
+		distinct.Columns = append(distinct.Columns, c)
+	}
+	return &distinct
 }
 
 // selects renders a table as a SELECT.
