@@ -48,7 +48,7 @@ var layers = []struct{ pkg, imports, outside string }{
 	{"backends/sql", "compiler/hir compiler/ir compiler/plan compiler/types lang/diag lang/token specs/schema", "github.com/Masterminds/squirrel"},
 	{"backends/compile", "backends/sql compiler/calendar compiler/hir compiler/ir compiler/lower compiler/optimize compiler/plan compiler/types lang/diag", ""},
 	{"backends/witness", "backends/compile backends/reference backends/rows compiler/hir compiler/ir compiler/prove compiler/types lang/diag specs/schema", ""},
-	{"backends/generate", "backends/compile backends/engine backends/reference backends/rows backends/sql compiler/check compiler/hir compiler/plan compiler/types lang/ast lang/diag lang/parse lang/token specs/schema", ""},
+	{"backends/generate", "backends/compile backends/conformance backends/engine backends/reference backends/rows backends/sql compiler/check compiler/hir compiler/plan compiler/types lang/ast lang/diag lang/format lang/parse lang/token specs/schema", "golang.org/x/tools"},
 	{"examples/gen", "", ""},
 	{"examples/retail/real", "backends/engine", ""},
 	{"cmd/segc", "backends/compile backends/engine backends/reference backends/rows backends/sql backends/why compiler/calendar compiler/check compiler/english compiler/hir compiler/ir compiler/plan compiler/types lang/ast lang/diag lang/format lang/parse lang/spell lang/token lang/yaml specs/schema specs/workspace", "github.com/parquet-go/parquet-go github.com/spf13/cobra github.com/spf13/pflag"},

@@ -22,6 +22,9 @@ type Workspace struct {
 	// Trios are stems of three segments each, stem_t, stem_f and stem_u: a condition,
 	// its negation, and that it is unknown. Together they hold every visible row, once.
 	Trios []string
+	// Pairs are stems of two segments each, stem_x and stem_y, that say the same in
+	// two ways: both have the same members.
+	Pairs []string
 }
 
 // A Generator makes workspaces and rows from one seed.
@@ -72,6 +75,11 @@ func (g *Generator) Workspace(n int) Workspace {
 		if i%8 == 7 {
 			g.trio(name, entity)
 			w.Trios = append(w.Trios, name)
+			continue
+		}
+		if i%8 == 3 {
+			g.pair(name, entity)
+			w.Pairs = append(w.Pairs, name)
 			continue
 		}
 		g.segment(name, entity)
@@ -133,6 +141,28 @@ func (g *Generator) trio(name, entity string) {
 	for _, form := range []string{"%s_t of %s { where (%s) }", "%s_f of %s { where not (%s) }", "%s_u of %s { where (%s) is null }"} {
 		fmt.Fprintf(&g.decls, "segment "+form+"\n", name, entity, p)
 	}
+}
+
+// pair declares two segments that say the same.
+func (g *Generator) pair(name, entity string) {
+	s := &scope{entity: entity}
+	p, q, x := g.cond(s, 2), g.cond(s, 2), g.field(s, "int")
+	a, b := g.r.IntN(4), g.r.IntN(6)
+	forms := [][2]string{
+		{fmt.Sprintf("not ((%s) and (%s))", p, q), fmt.Sprintf("not (%s) or not (%s)", p, q)},
+		{fmt.Sprintf("not ((%s) or (%s))", p, q), fmt.Sprintf("not (%s) and not (%s)", p, q)},
+		{fmt.Sprintf("not (not (%s))", p), p},
+		{fmt.Sprintf("%s in [%d, %d]", x, a, b), fmt.Sprintf("%s = %d or %s = %d", x, a, x, b)},
+		{fmt.Sprintf("%s not in [%d, %d]", x, a, b), fmt.Sprintf("%s != %d and %s != %d", x, a, x, b)},
+		{fmt.Sprintf("%s between %d and %d", x, a, b), fmt.Sprintf("%s >= %d and %s <= %d", x, a, x, b)},
+		{fmt.Sprintf("at least 2 of ((%s), (%s))", p, q), fmt.Sprintf("(%s) and (%s)", p, q)},
+	}
+	if rel, ok := g.path(s); ok {
+		r := g.relation(s, rel, "", 1)
+		forms = append(forms, [2]string{"none(" + r + ")", "not any(" + r + ")"}, [2]string{"any(" + r + ")", "count(" + r + ") > 0"})
+	}
+	form := pick(g, forms)
+	fmt.Fprintf(&g.decls, "segment %s_x of %s { where %s }\nsegment %s_y of %s { where %s }\n", name, entity, form[0], name, entity, form[1])
 }
 
 // A scope is the row that names belong to, and the rows around it by name.

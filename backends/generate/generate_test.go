@@ -3,6 +3,8 @@ package generate
 import (
 	"context"
 	"flag"
+	"iter"
+	"maps"
 	"os"
 	"slices"
 	"strconv"
@@ -10,12 +12,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/segc-dev/segc/backends/compile"
 	"github.com/segc-dev/segc/backends/engine"
 	"github.com/segc-dev/segc/backends/engine/enginetest"
+	"github.com/segc-dev/segc/compiler/check"
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/compiler/types"
 	"github.com/segc-dev/segc/lang/diag"
 	"github.com/segc-dev/segc/lang/token"
+	"github.com/segc-dev/segc/lang/yaml"
 	"github.com/segc-dev/segc/specs/schema"
 )
 
@@ -186,13 +191,73 @@ func compareSeed(t *testing.T, s *schema.Schema, eng engine.Engine, seed uint64,
 		}
 	}
 	trios(t, seed, c, w, want)
-	for _, sets := range groups {
+	for _, stem := range w.Pairs {
+		if x, y := want[stem+"_x"], want[stem+"_y"]; !slices.Equal(x, y) {
+			t.Errorf("seed %d: %s_x holds %q and %s_y %q, and they say the same", seed, stem, x, stem, y)
+		}
+	}
+	for sets := range together(groups) {
 		if d := c.CompareLong(ctx, eng, sets, want, &p.AsOf); d != nil && shown == 0 {
 			t.Errorf("seed %d, %s, as of %s: %s", seed, w.Zone, w.AsOf, d)
 		}
 		compared += len(sets)
 	}
 	return compared, refused
+}
+
+// together yields sets of one entity, as many as one statement takes: SQLite
+// counts what common tables refer to.
+func together(groups map[string][]*hir.Set) iter.Seq[[]*hir.Set] {
+	return func(yield func([]*hir.Set) bool) {
+		for _, entity := range slices.Sorted(maps.Keys(groups)) {
+			for sets := range slices.Chunk(groups[entity], 15) {
+				if !yield(sets) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// TestYAML holds that generated files say the same through the YAML surface: each
+// set has the fingerprint that it has in the DSL.
+func TestYAML(t *testing.T) {
+	s := shop(t)
+	for seed := *firstSeed; seed < *firstSeed+12; seed++ {
+		p, diags, err := Check(New(seed).Workspace(*segments), s)
+		if err != nil || diags.HasErrors() {
+			t.Fatalf("seed %d: %v\n%s", seed, err, render(diags))
+		}
+		in := check.Input{Schema: s, Zone: p.Zone, WeekStart: p.WeekStart}
+		for _, f := range p.Files {
+			again, diags := yaml.File(token.NewFile("generated.seg.yaml", yaml.Format(f)))
+			if diags.HasErrors() {
+				t.Fatalf("seed %d:\n%s", seed, render(diags))
+			}
+			in.Files = append(in.Files, again)
+		}
+		q, diags := check.Check(in)
+		if diags.HasErrors() {
+			t.Fatalf("seed %d:\n%s", seed, render(diags))
+		}
+		want, got := map[string]string{}, map[string]string{}
+		for _, x := range []struct {
+			p  *hir.Program
+			of map[string]string
+		}{{p.Program, want}, {q, got}} {
+			c := compile.New(x.p)
+			for _, set := range x.p.Sets {
+				x.of[set.Name] = c.Fingerprint(set)
+			}
+		}
+		if !maps.Equal(got, want) {
+			for name := range want {
+				if got[name] != want[name] {
+					t.Errorf("seed %d: %s means something else in YAML", seed, name)
+				}
+			}
+		}
+	}
 }
 
 // trios holds that a condition, its negation and its being unknown divide the rows.

@@ -54,9 +54,12 @@ func (f *frame) pathTable(aggs []*ir.Node, joined bool) {
 		wanted = append(wanted, a.Args[1:]...)
 	}
 	child.kept = plain(common)
+	if joined {
+		child.kept = append(slices.Clone(f.kept), child.kept...)
+	}
 	child.need(wanted)
 	child.t.Where = append(common, f.p.union(child.t, rests)...)
-	if joined {
+	if joined && len(child.kept) > 0 { // else a cut has asked for them
 		child.t.Where = append(slices.Clone(f.kept), child.t.Where...)
 	}
 	f.p.prune(child.t)

@@ -57,7 +57,7 @@ func dslOut(s string) *out {
 }
 
 // plainDSL reports an expression that needs no quotes, neither in a line of its
-// own nor between brackets.
+// own nor between brackets, where a question mark ends a text.
 func plainDSL(s string) bool {
 	if s == "true" || s == "false" || cleanNumber.MatchString(s) {
 		return true
@@ -70,7 +70,7 @@ func plainDSL(s string) bool {
 	}
 	for i := range len(s) {
 		c := s[i]
-		if !letterOrDigit(c) && strings.IndexByte(" _.=!<>+-*/%?()\"", c) < 0 && !(c == ':' && dateShape.MatchString(s)) {
+		if !letterOrDigit(c) && strings.IndexByte(" _.=!<>+-*/%()\"", c) < 0 && !(c == ':' && dateShape.MatchString(s)) {
 			return false
 		}
 	}
