@@ -51,7 +51,7 @@ var layers = []struct{ pkg, imports, outside string }{
 	{"backends/generate", "backends/compile backends/conformance backends/engine backends/reference backends/rows backends/sql compiler/check compiler/hir compiler/plan compiler/types lang/ast lang/diag lang/format lang/parse lang/token specs/schema", "golang.org/x/tools"},
 	{"examples/gen", "", ""},
 	{"examples/retail/real", "backends/engine", ""},
-	{"cmd/segc", "backends/compile backends/engine backends/reference backends/rows backends/sql backends/why compiler/calendar compiler/check compiler/english compiler/hir compiler/ir compiler/plan compiler/types lang/ast lang/diag lang/format lang/parse lang/spell lang/token lang/yaml specs/schema specs/workspace", "github.com/parquet-go/parquet-go github.com/spf13/cobra github.com/spf13/pflag"},
+	{"cmd/segc", "backends/compile backends/engine backends/reference backends/rows backends/sql backends/why backends/witness compiler/calendar compiler/check compiler/english compiler/hir compiler/ir compiler/plan compiler/types lang/ast lang/diag lang/format lang/parse lang/spell lang/token lang/yaml specs/schema specs/workspace", "github.com/parquet-go/parquet-go github.com/spf13/cobra github.com/spf13/pflag"},
 }
 
 // rooms says which trees a tree may import; the packages that write programs

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/segc-dev/segc/backends/witness"
 	"github.com/segc-dev/segc/lang/diag"
 )
 
@@ -20,6 +21,10 @@ func checkCommand(e *env) *cobra.Command {
 			p, err := e.load()
 			if err != nil {
 				return err
+			}
+			if !p.diags.HasErrors() {
+				p.diags = append(p.diags, witness.Partitions(p.prog)...)
+				p.diags.Sort()
 			}
 			if err := e.findings(p.diags); err != nil {
 				return err
