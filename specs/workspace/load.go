@@ -147,17 +147,18 @@ func read(fsys fs.FS, path string) reading {
 }
 
 // readFile reads no more than the readers take: a file beyond that is reported
-// by them, whatever its size.
+// by them, whatever its size. It looks before it opens, since opening a pipe waits
+// for a writer.
 func readFile(fsys fs.FS, path string) ([]byte, error) {
+	if info, err := fs.Stat(fsys, path); err != nil {
+		return nil, err
+	} else if !info.Mode().IsRegular() {
+		return nil, errors.New("it is no regular file")
+	}
 	f, err := fsys.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err != nil {
-		return nil, err
-	} else if !info.Mode().IsRegular() {
-		return nil, errors.New("it is no regular file")
-	}
 	return io.ReadAll(io.LimitReader(f, yamlsrc.MaxBytes+1))
 }
