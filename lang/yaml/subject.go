@@ -15,7 +15,7 @@ func (r *reader) read(name string, f fields, entry yamlsrc.Entry, e *ast.Expr) {
 		if parts := r.path(n, "`"+name+"`", "write an expression under `value`"); parts != nil {
 			x := &ast.Name{Parts: parts, Span: n.Span}
 			*e = x
-			if name == "trait" && f.get("args") != nil && f.get("in") == nil && f.get("not_in") == nil {
+			if name == "trait" && f.get("args") != nil && !namesSegment(f.get("in")) && !namesSegment(f.get("not_in")) {
 				*e = r.call(f, x)
 			}
 		}
@@ -373,3 +373,7 @@ func (r *reader) conditional(f fields, e yamlsrc.Entry) ast.Expr {
 	}
 	return call
 }
+
+// namesSegment reports whether `in` holds a segment, whose `args` then are the
+// ones beside it, and not a list of values.
+func namesSegment(n *yamlsrc.Node) bool { return n != nil && n.Kind != yamlsrc.List }
