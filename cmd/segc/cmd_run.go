@@ -106,7 +106,8 @@ func (e *env) printMembers(sets []*hir.Set, members [][]string, now types.Instan
 		case "json":
 			r := membersReport{AsOf: now.String(), Engine: engineName, Segments: []segmentMembers{}}
 			for i, s := range sets {
-				r.Segments = append(r.Segments, segmentMembers{s.Name, s.Entity.Name, len(members[i]), shown(members[i])})
+				keys := append([]string{}, shown(members[i])...) // [] in JSON where there are none, not null
+				r.Segments = append(r.Segments, segmentMembers{s.Name, s.Entity.Name, len(members[i]), keys})
 			}
 			return writeJSON(w, r)
 		case "csv":
