@@ -78,11 +78,7 @@ func (f *Finder) Find(set *hir.Set) Finding {
 // witness builds the rows of a model and replays them; nil when the evaluator
 // disagrees.
 func (f *Finder) witness(set *hir.Set, cond *ir.Node, m *prove.Model, now types.Instant) *Witness {
-	h := newHistory(f.prog.Schema, f.c.Builder(), now)
-	row := h.draft(set.Entity)
-	h.rowsOf[f.c.Builder().Var(0, set.Entity)] = row
-	h.choose(m)
-	h.events(m)
+	h, row := suggest(f.prog.Schema, f.c.Builder(), set.Entity, m, now)
 	data, ok := f.replay(set, h, row)
 	if !ok {
 		return nil
@@ -112,14 +108,13 @@ func (f *Finder) replay(set *hir.Set, h *history, row *draft) (*rows.Data, bool)
 	return data, err == nil && in
 }
 
-// New builds the rows of a model over the row of level 0 of an entity, as of an
-// instant at which the model's condition was folded. They are a suggestion.
-func New(s *schema.Schema, b *ir.Builder, e *schema.Entity, m *prove.Model, now types.Instant) (data *rows.Data, key string, err error) {
+// suggest drafts the rows of a model over the row of level 0, as of the instant
+// at which the model's condition was folded.
+func suggest(s *schema.Schema, b *ir.Builder, e *schema.Entity, m *prove.Model, now types.Instant) (*history, *draft) {
 	h := newHistory(s, b, now)
 	row := h.draft(e)
 	h.rowsOf[b.Var(0, e)] = row
 	h.choose(m)
 	h.events(m)
-	data, err = h.data()
-	return data, row.key(), err
+	return h, row
 }

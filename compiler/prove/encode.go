@@ -336,6 +336,10 @@ func (e *encoder) pair(p *ir.Node, want bool) *formula {
 // is one of the constants that it is compared with.
 func (e *encoder) textual(p, x *ir.Node, want bool) *formula {
 	rest := e.atom(p, want)
+	holds := decider(p)
+	if holds == nil {
+		return rest
+	}
 	v := e.values[x]
 	for _, l := range v.lines {
 		if l.live != nil {
@@ -344,12 +348,11 @@ func (e *encoder) textual(p, x *ir.Node, want bool) *formula {
 		decided, holding := newSet(l.size()), newSet(l.size())
 		for i, c := range l.consts {
 			text, isText := c.(string)
-			holds, ok := e.decide(p, text)
-			if !isText || !ok {
+			if !isText || strings.HasSuffix(text, "\xff") { // no text: the end of a prefix
 				continue
 			}
 			decided.add(2*i + 1)
-			if holds == want {
+			if holds(text) == want {
 				holding.add(2*i + 1)
 			}
 		}
@@ -358,14 +361,15 @@ func (e *encoder) textual(p, x *ir.Node, want bool) *formula {
 	return rest
 }
 
-func (e *encoder) decide(p *ir.Node, text string) (holds, ok bool) {
-	if strings.HasSuffix(text, "\xff") { // no text: the end of a prefix
-		return false, false
-	}
+// decider returns what decides a predicate over a text, or nil.
+func decider(p *ir.Node) func(text string) bool {
 	arg := p.Args[1].Value.(string)
-	if p.Fn == types.Matches {
-		re, err := regexp.Compile(arg)
-		return err == nil && re.MatchString(text), err == nil
+	if p.Fn != types.Matches {
+		return func(text string) bool { return textHolds(p.Fn, text, arg) }
 	}
-	return textHolds(p.Fn, text, arg)
+	re, err := regexp.Compile(arg)
+	if err != nil {
+		return nil
+	}
+	return re.MatchString
 }

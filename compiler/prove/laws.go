@@ -14,6 +14,7 @@ const (
 	maxAggregates = 24
 	maxTexts      = 24
 	maxDepth      = 2
+	maxCells      = 1 << 18 // of two lines, multiplied
 )
 
 // laws returns what holds of the values on every row.
@@ -77,12 +78,12 @@ func (e *encoder) implied(from, to *ir.Node) bool {
 // atMost returns the law that whole x is never above whole y.
 func atMost(x, y *value) (laws []*formula) {
 	a, b := wholes(x), wholes(y)
-	if a == nil || b == nil {
+	if a == nil || b == nil || a.size()*b.size() > maxCells {
 		return nil
 	}
+	from := 0
 	for i := range a.size() {
 		least := a.least(i)
-		from := 0
 		for from < b.size()-1 && b.greatest(from) < least {
 			from++
 		}

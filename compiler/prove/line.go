@@ -217,15 +217,13 @@ func (l *line) add(bound *ir.Node) bool {
 	return true
 }
 
-// textHolds evaluates a predicate over texts; ok is false when it is none.
-func textHolds(fn types.Op, text, arg string) (holds, ok bool) {
+// textHolds evaluates a predicate over texts that is no pattern.
+func textHolds(fn types.Op, text, arg string) bool {
 	switch fn {
-	case types.Contains:
-		return strings.Contains(text, arg), true
 	case types.StartsWith:
-		return strings.HasPrefix(text, arg), true
+		return strings.HasPrefix(text, arg)
 	case types.EndsWith:
-		return strings.HasSuffix(text, arg), true
+		return strings.HasSuffix(text, arg)
 	}
-	return false, false
+	return strings.Contains(text, arg)
 }

@@ -82,7 +82,7 @@ func (v *value) accepts(t types.Value, s *search, facts map[*ir.Node]Fact) bool 
 	for _, p := range v.texts {
 		text, isText := t.(string)
 		if f, asked := facts[p]; asked && isText && p.Fn != types.Matches {
-			if holds, _ := textHolds(p.Fn, text, p.Args[1].Value.(string)); holds != f.Holds {
+			if textHolds(p.Fn, text, p.Args[1].Value.(string)) != f.Holds {
 				return false
 			}
 		}
