@@ -4,6 +4,7 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/segc-dev/segc/compiler/ir"
 	"github.com/segc-dev/segc/compiler/types"
@@ -191,10 +192,11 @@ func textsBetween(lo, hi types.Value) []types.Value {
 	low, _ := lo.(string)
 	low = strings.TrimSuffix(low, "\xff")
 	tries := []types.Value{"", low + "a", low + " ", low + "0", low + "z", "other"}
-	if text, ok := hi.(string); ok && len(text) > 1 {
-		tries = append(tries, text[:len(text)-1])
+	if text, ok := hi.(string); ok && !strings.HasSuffix(text, "\xff") {
+		_, last := utf8.DecodeLastRuneInString(text)
+		tries = append(tries, text[:len(text)-last])
 	}
-	if lo != nil && strings.HasSuffix(lo.(string), "\xff") && low != "" {
+	if low != "" && low != lo && low[len(low)-1] < '~' { // beyond all that begin so
 		tries = append(tries, low[:len(low)-1]+string(rune(low[len(low)-1])+1))
 	}
 	return tries
