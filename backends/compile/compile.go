@@ -4,6 +4,7 @@
 package compile
 
 import (
+	"slices"
 	"time"
 
 	"github.com/segc-dev/segc/backends/sql"
@@ -98,8 +99,35 @@ func (c *Compiler) SQL(sets []*hir.Set, o Options) (sql.Statement, diag.List) {
 	if len(header) > 5 {
 		header = append(header[:5:5], "…")
 	}
-	return sql.Render(q, sql.Options{Dialect: o.Dialect, Builder: c.b, Zone: c.prog.Zone, WeekStart: c.prog.WeekStart,
+	st, diags := sql.Render(q, sql.Options{Dialect: o.Dialect, Builder: c.b, Zone: c.prog.Zone, WeekStart: c.prog.WeekStart,
 		Header: header, Places: o.Places})
+	return st, c.placed(diags, sets, o)
+}
+
+// placed gives diagnostics without a place one: where several sets share a
+// statement, what a set alone is refused for; else the set's name.
+func (c *Compiler) placed(diags diag.List, sets []*hir.Set, o Options) diag.List {
+	if !slices.ContainsFunc(diags, func(d diag.Diag) bool { return !d.Span.IsValid() }) {
+		return diags
+	}
+	if len(sets) > 1 {
+		var alone diag.List
+		o.Shape, o.Values = plan.Members, nil
+		for _, s := range sets {
+			_, list := c.SQL([]*hir.Set{s}, o)
+			alone = append(alone, list...)
+		}
+		if len(alone) > 0 {
+			alone.Sort()
+			return alone
+		}
+	}
+	for i := range diags {
+		if !diags[i].Span.IsValid() {
+			diags[i].Span = sets[0].Span
+		}
+	}
+	return diags
 }
 
 // title is the comment line that says what a statement selects.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -56,6 +57,9 @@ func (e *env) compile(f compileFlags, args []string) error {
 	if err := oneOf("shape", f.shape, "members", "count", "flags", "long"); err != nil {
 		return err
 	}
+	if err := oneOf("format", e.format, "text", "json"); err != nil {
+		return err
+	}
 	p, err := e.loadClean()
 	if err != nil {
 		return err
@@ -72,9 +76,19 @@ func (e *env) compile(f compileFlags, args []string) error {
 	if o.AsOf, err = parseAsOf(f.asOf, p.ws.Location); err != nil {
 		return err
 	}
+	if o.Shape == plan.Flags {
+		for _, g := range byEntity(sets) {
+			if err := alike(g); err != nil {
+				return err
+			}
+		}
+	}
 	files, diags := statements(p.compiler(), sets, o)
 	if len(diags) > 0 {
 		return &diagsError{diags}
+	}
+	if e.format == "json" && f.dir == "" {
+		return e.statementLines(files, d.Name, f.shape)
 	}
 	if f.dir == "" {
 		for i, s := range files {
@@ -86,6 +100,40 @@ func (e *env) compile(f compileFlags, args []string) error {
 		return nil
 	}
 	return e.writeAll(f.dir, files)
+}
+
+// A statementLine is a statement as --format json prints it, one object a line.
+type statementLine struct {
+	Name    string `json:"name"` // the segment, or the entity and shape of several together
+	Dialect string `json:"dialect"`
+	Shape   string `json:"shape"`
+	SQL     string `json:"sql"`
+}
+
+func (e *env) statementLines(files []namedText, dialect, shape string) error {
+	enc := json.NewEncoder(e.out)
+	enc.SetEscapeHTML(false)
+	for _, f := range files {
+		if err := enc.Encode(statementLine{strings.TrimSuffix(f.name, ".sql"), dialect, shape, f.text}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// alike refuses sets that would be columns of one name: names that differ in case
+// only, or are the key's, are one column to most warehouses.
+func alike(sets []*hir.Set) error {
+	key := sets[0].Entity.Key.Name
+	taken := map[string]string{strings.ToLower(key): "the key " + key}
+	for _, s := range sets {
+		folded := strings.ToLower(s.Name)
+		if other, ok := taken[folded]; ok {
+			return usagef("--shape flags has a column a segment, and %s is named like %s: use --shape long", s.Name, other)
+		}
+		taken[folded] = s.Name
+	}
+	return nil
 }
 
 // statements compiles sets: each alone for members and counts, those of one

@@ -168,12 +168,14 @@ func newRoot(e *env) *cobra.Command {
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		Args:              knownVerb,
-		PersistentPreRunE: func(*cobra.Command, []string) error { return e.begin() },
+		PersistentPreRunE: func(c *cobra.Command, _ []string) error { return e.begin(c) },
 		RunE:              func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	cobra.EnableCommandSorting = false // the order of the list is the order of work
 	root.SetFlagErrorFunc(flagError)
+	root.Version = buildVersion()
+	root.SetVersionTemplate("segc {{.Version}}, language 1\n")
 	f := root.PersistentFlags()
 	f.StringVarP(&e.dir, "chdir", "C", "", "run as if started in `DIR`")
 	f.StringVar(&e.format, "format", "text", "the `FORM` of the output: text, json, and where it makes sense csv, parquet, sarif, github, gitlab, junit")
@@ -190,8 +192,18 @@ func newRoot(e *env) *cobra.Command {
 	return root
 }
 
-// begin applies the flags that all commands share.
-func (e *env) begin() error {
+// begin applies the flags that all commands share. A flag that is given with an
+// empty value, as by a variable that is not set, is no flag left out: it is refused.
+func (e *env) begin(c *cobra.Command) error {
+	var empty string
+	c.Flags().Visit(func(f *pflag.Flag) {
+		if f.Value.Type() == "string" && f.Value.String() == "" && empty == "" {
+			empty = f.Name
+		}
+	})
+	if empty != "" {
+		return usagef("--%s has an empty value: leave it out, or give one", empty)
+	}
 	if err := oneOf("color", e.color, "auto", "always", "never"); err != nil {
 		return err
 	}
