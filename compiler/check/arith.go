@@ -42,7 +42,43 @@ func (b *body) numbers(e *ast.Binary, x, y hir.Expr) hir.Expr {
 	if k, ok := y.(*hir.Const); op == types.Div && !(ok && !isZero(k)) {
 		nullable = true
 	}
-	return &hir.Call{Info: info(t, nullable, e.Span), Op: op, Args: []hir.Expr{x, y}}
+	return b.computed(&hir.Call{Info: info(t, nullable, e.Span), Op: op, Args: []hir.Expr{x, y}})
+}
+
+// computed reports arithmetic over known ints whose result is no int. It
+// remembers the results, so that a long sum is computed once.
+func (b *body) computed(call *hir.Call) hir.Expr {
+	if call.Type.Kind != schema.Int {
+		return call
+	}
+	args := make([]*hir.Const, len(call.Args))
+	for i, a := range call.Args {
+		if args[i] = b.knownInt(a); args[i] == nil {
+			return call
+		}
+	}
+	k := b.arithmetic(call, args)
+	if isInvalid(k) {
+		return k
+	}
+	if b.ints == nil {
+		b.ints = map[*hir.Call]*hir.Const{}
+	}
+	b.ints[call] = k
+	return call
+}
+
+// knownInt returns the int that an expression is for all rows, or nil.
+func (b *body) knownInt(x hir.Expr) *hir.Const {
+	switch x := x.(type) {
+	case *hir.Const:
+		if _, ok := x.Value.(int64); ok && !b.isSample(x) {
+			return x
+		}
+	case *hir.Call:
+		return b.ints[x]
+	}
+	return nil
 }
 
 // timeArith checks t + D, D + t and t - D.

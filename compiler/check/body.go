@@ -15,12 +15,13 @@ type body struct {
 	*Checker
 	pkg     string
 	entity  *schema.Entity
-	row     *hir.Var              // the declaration's row; nil where only constants stand
-	args    map[string]*hir.Const // the parameters; Invalid where a value is wrong
-	sampled map[string]bool       // the parameters that stand at a sample value
-	lets    []*let                // in written order
-	letAt   map[string]int        // their places in lets
-	call    token.Span            // where the arguments were given; the zero span for defaults
+	row     *hir.Var                 // the declaration's row; nil where only constants stand
+	args    map[string]*hir.Const    // the parameters; Invalid where a value is wrong
+	sampled map[string]bool          // the parameters that stand at a sample value
+	lets    []*let                   // in written order
+	letAt   map[string]int           // their places in lets
+	ints    map[*hir.Call]*hir.Const // results of the arithmetic over constant ints
+	call    token.Span               // where the arguments were given; the zero span for defaults
 	broken  bool
 	size    int  // nodes so far, copies counted
 	base    int  // depth at which this body began

@@ -68,7 +68,7 @@ func (b *body) arithmetic(x *hir.Call, args []*hir.Const) *hir.Const {
 	}
 	if x.Op == types.Neg {
 		if k.Value = negate(args[0].Value); k.Value == nil {
-			return b.fail(numberTooLong(x.Span)).(*hir.Const)
+			return b.fail(resultTooLong(x.Span)).(*hir.Const)
 		}
 		return k
 	}
@@ -83,7 +83,7 @@ func (b *body) arithmetic(x *hir.Call, args []*hir.Const) *hir.Const {
 	d := decimalArith(x.Op, p, q)
 	if x.Type.Kind == schema.Int {
 		if !d.Unscaled.IsInt64() {
-			return b.fail(numberTooLong(x.Span)).(*hir.Const)
+			return b.fail(resultTooLong(x.Span)).(*hir.Const)
 		}
 		k.Value = d.Unscaled.Int64()
 		return k
@@ -223,7 +223,7 @@ func (b *body) negative(s *scope, e *ast.Unary) hir.Expr {
 	if !types.IsNumber(t) {
 		return b.fail(noNumber(x.Of().Span, "-", t))
 	}
-	return &hir.Call{Info: info(t, x.Of().Nullable, e.Span), Op: types.Neg, Args: []hir.Expr{x}}
+	return b.computed(&hir.Call{Info: info(t, x.Of().Nullable, e.Span), Op: types.Neg, Args: []hir.Expr{x}})
 }
 
 // count checks a constant whole number between lo and hi, such as the N of

@@ -255,6 +255,10 @@ func numberTooLong(at token.Span) diag.Diag {
 	return mistake("SEG1123", at, "the number is out of range: an int has 64 bits, a decimal up to %d digits", types.MaxPrecision)
 }
 
+func resultTooLong(at token.Span) diag.Diag {
+	return mistake("SEG1123", at, "the result is out of range: an int has 64 bits")
+}
+
 func badLiteral(at token.Span, err error) diag.Diag { return mistake("SEG1123", at, "%s", err) }
 
 func wrongArity(e *ast.Call, n int, shape string) diag.Diag {
