@@ -175,17 +175,17 @@ func subject(p *ir.Node) *ir.Node {
 		}
 	case types.Eq, types.Lt:
 		switch {
-		case isBound(y) && !isBound(x) && comparable(x, y):
+		case isBound(y) && !isBound(x) && onOneLine(x, y):
 			return x
-		case isBound(x) && !isBound(y) && comparable(y, x):
+		case isBound(x) && !isBound(y) && onOneLine(y, x):
 			return y
 		}
 	}
 	return nil
 }
 
-// comparable reports whether x and a bound stand on a line that we know.
-func comparable(x, bound *ir.Node) bool {
+// onOneLine reports whether x and a bound stand on a line that we know.
+func onOneLine(x, bound *ir.Node) bool {
 	return lineKind(x.Type.Kind) != schema.Invalid && lineKind(x.Type.Kind) == lineKind(bound.Type.Kind)
 }
 
