@@ -73,10 +73,10 @@ func (p *planner) union(t *Table, rests [][]*ir.Node) (out []*ir.Node) {
 		_, of := spans(rest)
 		for _, x := range times {
 			w, s := widest[x], of[x]
-			if w.lo != nil && (s.lo == nil || types.CompareValues(s.lo.Value, w.lo.Value) < 0) {
+			if w.lo != nil && (s.lo == nil || wider(types.CompareValues(w.lo.Value, s.lo.Value), s.loLit)) {
 				w.lo, w.loLit = s.lo, s.loLit
 			}
-			if w.hi != nil && (s.hi == nil || types.CompareValues(s.hi.Value, w.hi.Value) > 0) {
+			if w.hi != nil && (s.hi == nil || wider(types.CompareValues(s.hi.Value, w.hi.Value), s.hiLit)) {
 				w.hi, w.hiLit = s.hi, s.hiLit
 			}
 			widest[x] = w
@@ -90,6 +90,12 @@ func (p *planner) union(t *Table, rests [][]*ir.Node) (out []*ir.Node) {
 		}
 	}
 	return out
+}
+
+// wider reports whether a bound lets more in than another: it lies further out,
+// or at the same time and inside (x >= at and x <= at are the false of a Lt).
+func wider(further int, lit *ir.Node) bool {
+	return further > 0 || further == 0 && lit.Mask == ir.IsFalse
 }
 
 // prune bounds partition columns by what the table's conditions say of the
