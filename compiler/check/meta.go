@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/segc-dev/segc/compiler/hir"
@@ -80,7 +81,7 @@ func (b *body) metaItem(item *ast.Meta) {
 		if r.key != item.Key.Name {
 			continue
 		}
-		if _, bad := item.Value.(*ast.Bad); bad || item.Value == nil {
+		if unread(item.Value) {
 			b.broken = true
 			return
 		}
@@ -94,6 +95,17 @@ func (b *body) metaItem(item *ast.Meta) {
 		return
 	}
 	b.report(unknownMeta(item.Key, b.nearest(item.Key.Name, metaKeys)))
+}
+
+// unread reports a value that did not parse, or a list that holds one.
+func unread(e ast.Expr) bool {
+	switch e := e.(type) {
+	case nil, *ast.Bad:
+		return true
+	case *ast.ListLit:
+		return slices.ContainsFunc(e.Elems, unread)
+	}
+	return false
 }
 
 func contains(words []string, w string) bool {

@@ -53,7 +53,8 @@ func (p *parser) binary(limit prec, what string) ast.Expr {
 		if at < limit || at == precNone || at > ceiling {
 			break
 		}
-		if at == precPredicate && ceiling == precPredicate {
+		chained := at == precPredicate && ceiling == precPredicate
+		if chained {
 			p.chained()
 		}
 		ceiling = at
@@ -62,7 +63,9 @@ func (p *parser) binary(limit prec, what string) ast.Expr {
 			break
 		}
 		if at == precPredicate {
-			x = p.predicate(x, start)
+			if x = p.predicate(x, start); chained {
+				x = &ast.Bad{Span: p.since(start)}
+			}
 			continue
 		}
 		op := p.i

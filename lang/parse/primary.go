@@ -24,9 +24,15 @@ func (p *parser) primary(what string) ast.Expr {
 		return p.numeral()
 	case date:
 		p.i++
+		if message, _ := dateMistake(p.word(start)); message != "" { // the scanner said so
+			return &ast.Bad{Span: p.spanAt(start)}
+		}
 		return &ast.DateLit{Text: p.word(start), Span: p.spanAt(start)}
 	case instant:
 		p.i++
+		if message, _ := instantMistake(p.word(start)); message != "" { // the scanner said so
+			return &ast.Bad{Span: p.spanAt(start)}
+		}
 		return &ast.InstantLit{Text: p.word(start), Span: p.spanAt(start)}
 	case kwTrue, kwFalse:
 		p.i++
@@ -217,8 +223,10 @@ func (p *parser) duration(n string, unit token.TimeUnit, start int) ast.Expr {
 	switch {
 	case strings.Contains(n, "."):
 		p.report(codeDuration, d.Span, "a duration is a whole number of "+unit.String()+"s", "write it in a smaller unit")
+		return &ast.Bad{Span: d.Span}
 	case err != nil:
 		p.report(codeDuration, d.Span, "the duration is out of range", "")
+		return &ast.Bad{Span: d.Span}
 	}
 	d.N = v
 	return d

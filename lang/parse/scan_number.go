@@ -136,14 +136,22 @@ func (s *scanner) date(end int) {
 }
 
 func (s *scanner) checkDate(d string, end int) {
+	if message, label := dateMistake(d); message != "" {
+		s.report(codeDate, s.pos, end, message, label)
+	}
+}
+
+// dateMistake says what is wrong with a date, and nothing of a sound one.
+func dateMistake(d string) (message, label string) {
 	switch _, err := time.Parse(time.DateOnly, d); {
 	case len(d) != len(time.DateOnly):
-		s.report(codeDate, s.pos, end, "`"+d+"` is no date", "a date has two digits for month and day, as in `2026-01-31`; a subtraction has blanks around `-`")
+		return "`" + d + "` is no date", "a date has two digits for month and day, as in `2026-01-31`; a subtraction has blanks around `-`"
 	case err != nil:
-		s.report(codeDate, s.pos, end, "there is no day `"+d+"`", "expected a day of the calendar")
+		return "there is no day `" + d + "`", "expected a day of the calendar"
 	case strings.HasPrefix(d, "0000"):
-		s.report(codeDate, s.pos, end, "`"+d+"` is out of range", "expected a year from 0001 to 9999")
+		return "`" + d + "` is out of range", "expected a year from 0001 to 9999"
 	}
+	return "", ""
 }
 
 // instant takes an instant whose date ends at day.
@@ -164,6 +172,13 @@ func (s *scanner) instant(day int) {
 }
 
 func (s *scanner) checkInstant(t string, end int) {
+	if message, label := instantMistake(t); message != "" {
+		s.report(codeDate, s.pos, end, message, label)
+	}
+}
+
+// instantMistake says what is wrong with an instant, and nothing of a sound one.
+func instantMistake(t string) (message, label string) {
 	const want = "expected an instant such as `2026-01-31T12:00:00Z` or `2026-01-31T12:00:00+01:00`"
 	at, err := time.Parse(time.RFC3339Nano, t)
 	_, noZone := time.Parse("2006-01-02T15:04:05", t)
@@ -174,16 +189,17 @@ func (s *scanner) checkInstant(t string, end int) {
 	}
 	switch {
 	case noZone == nil:
-		s.report(codeDate, s.pos, end, "an instant says its offset", "write `"+clip(t)+"Z` for UTC, or an offset such as `+01:00`")
+		return "an instant says its offset", "write `" + clip(t) + "Z` for UTC, or an offset such as `+01:00`"
 	case err != nil || strings.ContainsAny(t, "tz,"):
-		s.report(codeDate, s.pos, end, "`"+clip(t)+"` is no instant", want)
+		return "`" + clip(t) + "` is no instant", want
 	case fractionDigits(fraction) > 6:
-		s.report(codeDate, s.pos, end, "an instant has at most six digits of a second", want)
+		return "an instant has at most six digits of a second", want
 	case offset > 14*3600 || offset < -14*3600:
-		s.report(codeDate, s.pos, end, "an offset is at most 14 hours", want)
+		return "an offset is at most 14 hours", want
 	case at.UTC().Year() < 1 || at.UTC().Year() > 9999:
-		s.report(codeDate, s.pos, end, "`"+clip(t)+"` is out of range", "expected a year from 0001 to 9999, in UTC")
+		return "`" + clip(t) + "` is out of range", "expected a year from 0001 to 9999, in UTC"
 	}
+	return "", ""
 }
 
 // fractionDigits counts the digits before the zone.

@@ -107,13 +107,15 @@ func (p *parser) unitAhead() bool {
 	return ok || !nameLike(p.kindAt(p.i+1))
 }
 
-// durationOperand reads an operand and reports a number that has no unit of time.
+// durationOperand reads an operand and reports a number that has no unit of
+// time, which is then ast.Bad.
 func (p *parser) durationOperand(what string) ast.Expr { return p.duringCheck(p.operand(what)) }
 
 func (p *parser) duringCheck(e ast.Expr) ast.Expr {
 	n, ok := e.(*ast.NumberLit)
 	switch {
 	case !ok || p.failed:
+		return e
 	case n.Percent:
 		p.report(codeUnit, n.Span, "expected a duration, found a percentage", "write a duration such as `30 days`")
 	case n.Unit == nil:
@@ -125,7 +127,7 @@ func (p *parser) duringCheck(e ast.Expr) ast.Expr {
 		}
 		p.complain(d)
 	}
-	return e
+	return &ast.Bad{Span: n.Span}
 }
 
 // timeUnits are the units of durations as they are suggested: the plurals, and

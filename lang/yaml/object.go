@@ -44,6 +44,9 @@ func (r *reader) objectOf(n *yamlsrc.Node) (e ast.Expr, f fields, bare string) {
 		e = &ast.Bad{Span: n.Span}
 	}
 	op := r.operatorOf(f, s)
+	if op.Key == nil && len(f.entries) < len(f.node.Entries) { // a key that is not known may have been the operator
+		return &ast.Bad{Span: n.Span}, f, ""
+	}
 	if op.Key == nil {
 		return e, f, s.name
 	}
