@@ -36,6 +36,7 @@ var layers = []struct{ pkg, imports, outside string }{
 	{"compiler/english", "compiler/hir compiler/types lang/ast lang/token specs/schema", ""},
 	{"compiler/ir", "compiler/hir compiler/types lang/token specs/schema", ""},
 	{"compiler/lower", "compiler/hir compiler/ir compiler/types lang/token specs/schema", ""},
+	{"compiler/atoms", "compiler/ir compiler/types", ""},
 	{"compiler/prove", "compiler/hir compiler/ir compiler/types lang/token specs/schema", ""},
 	{"compiler/optimize", "compiler/calendar compiler/hir compiler/ir compiler/types specs/schema", ""},
 	{"compiler/plan", "compiler/hir compiler/ir compiler/types specs/schema", ""},
