@@ -12,6 +12,8 @@ import (
 var ansi = Dialect{
 	Quote:    `"`,
 	Reserved: words(reserved),
+	Text:     "'{v}'",
+	Escape:   strings.NewReplacer("'", "''"),
 	True:     "TRUE", False: "FALSE",
 	Yes: "TRUE", No: "FALSE",
 	Holds: "$1", Fails: "NOT $1",
@@ -23,6 +25,7 @@ var ansi = Dialect{
 	Date:    "DATE '{v}'",
 	Instant: "TIMESTAMP WITH TIME ZONE '{v}+00'",
 	Float:   "{v}",
+	List:    "{elem}[]",
 	Collate: "$1",
 	KeyText: "CAST({1} AS VARCHAR)",
 	MaxBool: "BOOL_OR({1})",
@@ -74,7 +77,7 @@ func words(s string) map[string]bool {
 	return m
 }
 
-// reserved are words that some dialect reserves: a plain name spelled so is
+// reserved are words that many dialects reserve: a plain name spelled so is
 // quoted in every dialect.
 const reserved = `all alter analyse analyze and any array as asc asof asymmetric at authorization between binary both by
 case cast check collate collation column concurrently constraint create cross current current_catalog current_date

@@ -8,7 +8,9 @@
 package sql
 
 import (
-	"cmp"
+	"maps"
+	"reflect"
+	"strings"
 
 	"github.com/segc-dev/segc/compiler/types"
 	"github.com/segc-dev/segc/lang/token"
@@ -19,8 +21,8 @@ import (
 // reports it at the author's line and emits nothing.
 const None = "-"
 
-// A Dialect is what differs between SQL dialects. An empty string means what
-// the base says.
+// A Dialect is what differs between SQL dialects. What is not set is what the
+// base says; a dialect may be the base of its versions and kin.
 //
 // A template holds $1, $2 … for operands, which get parentheses where they bind
 // looser than a function call, and {1}, {2} … for operands in a place that needs
@@ -30,10 +32,12 @@ type Dialect struct {
 	Name    string
 	Version string // the version that the table was written for and executed on
 
-	Quote     string          // the mark around an identifier; doubled inside
-	Reserved  map[string]bool // plain names that need quotes all the same
-	Backslash bool            // a backslash escapes in text literals
-	Regex     Regex           // how patterns are written
+	Quote    string            // the mark around an identifier, or the one before and the one after
+	Ident    *strings.Replacer // escapes the inside of a quoted identifier; nil doubles the closing mark
+	Reserved map[string]bool   // plain names that need quotes all the same, besides the base's
+	Text     string            // literal: {v} is the text, escaped
+	Escape   *strings.Replacer // escapes the inside of a text literal
+	Regex    Regex             // how patterns are written
 
 	True, False   string                      // conditions
 	Yes, No       string                      // Bool values
@@ -44,7 +48,8 @@ type Dialect struct {
 	Date    string                      // literal: {v} is YYYY-MM-DD
 	Instant string                      // literal: {v} is YYYY-MM-DD HH:MM:SS.ffffff in UTC
 	Float   string                      // literal: {v} is the shortest text with an exponent
-	Array   string                      // literal: {v} is the elements between commas
+	Array   string                      // literal: {v} is the elements between commas, {type} the list's type; empty: lists are JSON texts
+	List    string                      // the type of lists of {elem}
 	Read    [schema.Distance + 1]string // a stored column $1 as a value of the kind; {unit} is 10^scale
 	Collate string                      // text $1, in code-point order
 	KeyText string                      // key {1} as text in byte order
@@ -79,44 +84,46 @@ type Dialect struct {
 	Cannot map[string]string
 }
 
-// with fills the gaps of d from the base.
+// with fills the gaps of d from the base. Words and reasons of both hold.
 func (base Dialect) with(d Dialect) *Dialect {
-	fill := func(dst *string, src string) { *dst = cmp.Or(*dst, src) }
-	for _, f := range []struct {
-		dst *string
-		src string
-	}{
-		{&d.Quote, base.Quote}, {&d.True, base.True}, {&d.False, base.False}, {&d.Yes, base.Yes}, {&d.No, base.No},
-		{&d.Holds, base.Holds}, {&d.Fails, base.Fails}, {&d.Date, base.Date}, {&d.Instant, base.Instant},
-		{&d.Float, base.Float}, {&d.Array, base.Array}, {&d.Collate, base.Collate}, {&d.KeyText, base.KeyText},
-		{&d.MaxBool, base.MaxBool}, {&d.SumInt, base.SumInt}, {&d.Roomy, base.Roomy},
-		{&d.VersionKey, base.VersionKey}, {&d.Clock, base.Clock}, {&d.As, base.As}, {&d.ShiftMicros, base.ShiftMicros},
-		{&d.ShiftDays, base.ShiftDays}, {&d.ShiftMonths, base.ShiftMonths}, {&d.MoveMonths, base.MoveMonths},
-		{&d.WeekBegin, base.WeekBegin}, {&d.Local, base.Local}, {&d.Global, base.Global}, {&d.LocalUTC, base.LocalUTC},
-		{&d.GlobalUTC, base.GlobalUTC}, {&d.DateOf, base.DateOf}, {&d.Midnight, base.Midnight},
-	} {
-		fill(f.dst, f.src)
-	}
-	for k := range d.Types {
-		fill(&d.Types[k], base.Types[k])
-		fill(&d.Read[k], base.Read[k])
-	}
-	for u := range d.Truncate {
-		fill(&d.Truncate[u], base.Truncate[u])
-	}
-	for op := range d.Forms {
-		fill(&d.Forms[op], base.Forms[op])
-		fill(&d.FloatForms[op], base.FloatForms[op])
-		fill(&d.DateForms[op], base.DateForms[op])
-	}
-	if d.Reserved == nil {
-		d.Reserved = base.Reserved
-	}
+	fill(reflect.ValueOf(&d).Elem(), reflect.ValueOf(base))
+	d.Reserved, d.Cannot = merged(base.Reserved, d.Reserved), merged(base.Cannot, d.Cannot)
 	return &d
 }
 
+// fill sets what is not set in dst, down to the elements of arrays.
+func fill(dst, src reflect.Value) {
+	switch dst.Kind() {
+	case reflect.Struct:
+		for i := range dst.NumField() {
+			fill(dst.Field(i), src.Field(i))
+		}
+	case reflect.Array:
+		for i := range dst.Len() {
+			fill(dst.Index(i), src.Index(i))
+		}
+	default:
+		if dst.IsZero() {
+			dst.Set(src)
+		}
+	}
+}
+
+func merged[V any](base, own map[string]V) map[string]V {
+	all := make(map[string]V, len(base)+len(own))
+	maps.Copy(all, base)
+	maps.Copy(all, own)
+	return all
+}
+
 // Dialects returns every dialect, by name.
-func Dialects() []*Dialect { return []*Dialect{duckdb, postgres, sqlite} }
+func Dialects() []*Dialect {
+	return []*Dialect{
+		duckdb,
+		postgres,
+		sqlite,
+	}
+}
 
 // Lookup returns the dialect of a name, or nil.
 func Lookup(name string) *Dialect {

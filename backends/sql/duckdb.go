@@ -11,7 +11,7 @@ var duckdb = ansi.with(Dialect{
 	Version: "1.5",
 	Types:   [schema.Distance + 1]string{schema.Float: "DOUBLE", schema.Distance: "DOUBLE"},
 	Instant: "TIMESTAMPTZ '{v}+00'",
-	Array:   "[{v}]",
+	Array:   "CAST([{v}] AS {type})",
 	Read: [schema.Distance + 1]string{
 		schema.Float: "CASE WHEN ISFINITE({1}) THEN {1} END",
 	},

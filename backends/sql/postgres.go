@@ -13,7 +13,7 @@ var postgres = ansi.with(Dialect{
 	Types: [schema.Distance + 1]string{schema.String: "TEXT", schema.Enum: "TEXT", schema.Version: "TEXT",
 		schema.Decimal: "NUMERIC(38, {scale})", schema.Timestamp: "TIMESTAMPTZ"},
 	Instant: "TIMESTAMPTZ '{v}+00'",
-	Array:   "ARRAY[{v}]",
+	Array:   "CAST(ARRAY[{v}] AS {type})",
 	Read: [schema.Distance + 1]string{
 		schema.Float: "CASE WHEN $1 BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308 THEN {1} END",
 	},

@@ -356,7 +356,11 @@ func (p *printer) ident(s string) string {
 	if plain {
 		return s
 	}
-	return p.d.Quote + strings.ReplaceAll(s, p.d.Quote, p.d.Quote+p.d.Quote) + p.d.Quote
+	opening, closing := p.d.Quote[:1], p.d.Quote[len(p.d.Quote)-1:]
+	if p.d.Ident != nil {
+		return opening + p.d.Ident.Replace(s) + closing
+	}
+	return opening + strings.ReplaceAll(s, closing, closing+closing) + closing
 }
 
 // table renders a dotted physical name.
@@ -370,11 +374,7 @@ func (p *printer) table(name string) string {
 
 // text renders a text literal.
 func (p *printer) text(s string) string {
-	s = strings.ReplaceAll(s, "'", "''")
-	if p.d.Backslash {
-		s = strings.ReplaceAll(s, `\`, `\\`)
-	}
-	return "'" + s + "'"
+	return expand(p.d.Text, nil, "v", p.d.Escape.Replace(s))
 }
 
 func conjuncts(n *ir.Node) []*ir.Node {

@@ -216,11 +216,13 @@ func (p *printer) constant(t types.Type, v types.Value) frag {
 func (p *printer) date(d types.Date) string { return expand(p.d.Date, nil, "v", d.String()) }
 
 func (p *printer) castType(t types.Type) string {
-	name := p.d.Types[t.Kind]
-	if t.Kind == schema.List {
-		return p.castType(*t.Elem) + "[]"
+	if t.Kind != schema.List {
+		return expand(p.d.Types[t.Kind], nil, "scale", strconv.Itoa(t.Scale))
 	}
-	return expand(name, nil, "scale", strconv.Itoa(t.Scale))
+	if p.d.Array == "" {
+		return p.d.Types[schema.String]
+	}
+	return expand(p.d.List, nil, "elem", p.castType(*t.Elem))
 }
 
 func (p *printer) array(t types.Type, list []types.Value) frag {
@@ -235,7 +237,8 @@ func (p *printer) array(t types.Type, list []types.Value) frag {
 	for i, v := range list {
 		parts[i] = p.constant(elem, v).s
 	}
-	return frag{"CAST(" + expand(p.d.Array, nil, "v", strings.Join(parts, ", ")) + " AS " + p.castType(elem) + "[])", atom}
+	whole := types.Type{Kind: schema.List, Elem: &elem}
+	return frag{expand(p.d.Array, nil, "v", strings.Join(parts, ", "), "type", p.castType(whole)), atom}
 }
 
 // jsonArray writes a list as JSON; numbers and bools bare, the rest as texts.

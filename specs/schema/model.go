@@ -48,10 +48,13 @@ type TableName struct {
 	ByDialect map[string]string
 }
 
-// For returns the name in a dialect.
+// For returns the name in a dialect: its own, else that of the dialect it is a
+// kind of (mariadb of mysql), else the default.
 func (t TableName) For(dialect string) string {
-	if n, ok := t.ByDialect[dialect]; ok {
-		return n
+	for _, d := range []string{dialect, kin[dialect]} {
+		if n, ok := t.ByDialect[d]; ok {
+			return n
+		}
 	}
 	return t.Default
 }

@@ -13,8 +13,11 @@ import (
 )
 
 // Dialects are the SQL dialects that table names and targets may name.
-var Dialects = []string{"bigquery", "clickhouse", "databricks", "duckdb", "mysql", "postgres", "redshift", "snowflake",
-	"sqlite", "sqlserver", "trino"}
+var Dialects = []string{"athena", "bigquery", "clickhouse", "databricks", "duckdb", "fabric", "mariadb", "mysql", "postgres",
+	"redshift", "snowflake", "spark", "sqlite", "sqlserver", "trino"}
+
+// kin are dialects whose tables go by another's names unless they have their own.
+var kin = map[string]string{"athena": "trino", "fabric": "sqlserver", "mariadb": "mysql", "spark": "databricks"}
 
 // reserved names stand for values of the language everywhere.
 var reserved = map[string]string{"now": "the as-of instant", "today": "the date of the as-of instant"}
@@ -133,4 +136,4 @@ func UnknownDialect(code diag.Code, n *yamlsrc.Node) diag.Diag {
 }
 
 var dialectSynonyms = map[string]string{"postgresql": "postgres", "pg": "postgres", "mssql": "sqlserver", "tsql": "sqlserver",
-	"spark": "databricks", "athena": "trino", "presto": "trino", "mariadb": "mysql", "bq": "bigquery"}
+	"presto": "trino", "bq": "bigquery"}
