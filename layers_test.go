@@ -29,6 +29,7 @@ var layers = []struct{ pkg, imports, outside string }{
 	{"lang/yaml", "lang/ast lang/diag lang/format lang/parse lang/spell lang/token lang/yamlsrc", ""},
 	{"specs/schema", "lang/diag lang/spell lang/token lang/yamlsrc", ""},
 	{"specs/workspace", "lang/ast lang/diag lang/parse lang/spell lang/token lang/yaml lang/yamlsrc specs/schema", ""},
+	{"specs/history", "lang/diag lang/spell specs/workspace", ""},
 	{"compiler/types", "lang/token specs/schema", ""},
 	{"compiler/calendar", "compiler/types lang/token", ""},
 	{"compiler/hir", "compiler/types lang/ast lang/token specs/schema", ""},
