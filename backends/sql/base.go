@@ -27,6 +27,7 @@ var ansi = Dialect{
 	Float:   "{v}",
 	List:    "{elem}[]",
 	Collate: "$1",
+	Marked:  "$1 || {mark}",
 	KeyText: "CAST({1} AS VARCHAR)",
 	MaxBool: "BOOL_OR({1})",
 	SumInt:  "CAST(SUM({1}) AS BIGINT)",

@@ -14,7 +14,10 @@ import (
 func (p *printer) column(c *plan.Column) string {
 	switch c.Kind {
 	case plan.Key:
-		return p.operand(c.Operand)
+		if p.t == p.q.Result() { // nothing compares it any more
+			return p.operand(c.Operand)
+		}
+		return p.key(c.Operand).s
 	case plan.Value:
 		p.place = c.Node
 		if p.t == p.q.Result() && c.Type.Kind == schema.Decimal && p.d.ScaledDecimal { // people read it, not SQL
@@ -88,7 +91,7 @@ func (p *printer) aggregate(c *plan.Column) string {
 		}
 		return "COUNT(" + x + ")"
 	case hir.CountDistinct, hir.ActiveDays:
-		return "COUNT(DISTINCT " + x + ")"
+		return "COUNT(DISTINCT " + p.marked(frag{x, compare}, t).s + ")"
 	case hir.Sum:
 		if t.Kind == schema.Int {
 			return expand(p.d.SumInt, []frag{{x, atom}})
@@ -126,7 +129,7 @@ func (p *printer) input(c *plan.Column) (x string, t types.Type) {
 
 // sorted renders a text in code-point order.
 func (p *printer) sorted(x string, t types.Type) string {
-	if t.Kind != schema.String && t.Kind != schema.Enum && t.Kind != schema.Version {
+	if !textual(t) {
 		return x
 	}
 	return expand(p.d.Collate, []frag{{x, compare}})
@@ -158,7 +161,8 @@ func (p *printer) over(c *plan.Column) string {
 	if len(c.Partition) > 0 {
 		by := make([]string, len(c.Partition))
 		for i, e := range c.Partition {
-			by[i] = p.expr(e).s
+			x, t := p.expr(e)
+			by[i] = p.marked(x, t).s
 		}
 		parts = append(parts, "PARTITION BY "+strings.Join(by, ", "))
 	}
@@ -173,10 +177,7 @@ func (p *printer) over(c *plan.Column) string {
 }
 
 func (p *printer) order(o plan.Order) (keys []string) {
-	x, t := p.expr(o.Expr), o.Operand.Type
-	if o.Node != nil {
-		t = o.Node.Type
-	}
+	x, t := p.expr(o.Expr)
 	if o.NullsLast {
 		keys = append(keys, "CASE WHEN "+x.within(compare+1)+" IS NULL THEN 1 ELSE 0 END")
 	}
@@ -190,9 +191,9 @@ func (p *printer) order(o plan.Order) (keys []string) {
 	return append(keys, s)
 }
 
-func (p *printer) expr(e plan.Expr) frag {
+func (p *printer) expr(e plan.Expr) (frag, types.Type) {
 	if e.Node != nil {
-		return p.value(e.Node)
+		return p.value(e.Node), e.Node.Type
 	}
-	return frag{p.operand(e.Operand), atom}
+	return p.key(e.Operand), e.Operand.Type
 }

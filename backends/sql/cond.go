@@ -18,9 +18,9 @@ func (p *printer) cond(n *ir.Node) frag {
 	case ir.False:
 		return frag{p.d.False, compare}
 	case ir.And:
-		return p.junction(n.Args, " AND ", and)
+		return p.chain(n.Args, " AND ", and)
 	case ir.Or:
-		return p.junction(n.Args, " OR ", or)
+		return p.chain(n.Args, " OR ", or)
 	case ir.AtLeast:
 		parts := make([]string, len(n.Args))
 		for i, a := range n.Args {
@@ -37,7 +37,7 @@ func (p *printer) cond(n *ir.Node) frag {
 // several dialects count a chain as nesting, and stop at 1,000.
 const widest = 200
 
-func (p *printer) junction(args []*ir.Node, word string, bind int) frag {
+func (p *printer) chain(args []*ir.Node, word string, bind int) frag {
 	parts := make([]string, len(args))
 	for i, a := range args {
 		parts[i] = p.cond(a).within(bind + 1)
@@ -164,10 +164,25 @@ func (p *printer) comparison(args []*ir.Node, op string, ordered bool) frag {
 
 func (p *printer) comparedTo(l, r *ir.Node, op string, ordered bool) frag {
 	x, y := p.pair(l, r)
-	if k := l.Type.Kind; ordered && (k == schema.String || k == schema.Enum || k == schema.Version) {
+	switch {
+	case !textual(l.Type):
+	case !ordered:
+		x, y = p.equated(l, x), p.equated(r, y)
+	default:
 		x = frag{expand(p.d.Collate, []frag{x}), shape(p.d.Collate, add)}
+		if p.d.Mark != "" { // both are brought to the form that orders
+			y = frag{expand(p.d.Collate, []frag{y}), shape(p.d.Collate, add)}
+		}
 	}
 	return frag{x.within(compare+1) + op + y.within(compare+1), compare}
+}
+
+// equated renders one side of an equality of texts: rendered is the node's value.
+func (p *printer) equated(n *ir.Node, rendered frag) frag {
+	if s, ok := n.Value.(string); ok && n.Op == ir.Const && n.Type.Kind != schema.Version {
+		return frag{p.markedText(s), atom}
+	}
+	return p.marked(rendered, n.Type)
 }
 
 // pair renders two values that are compared: as floats when one is a float,
@@ -200,7 +215,7 @@ func (p *printer) in(n *ir.Node, want bool) frag {
 		}
 		x = p.scaled(v, scale)
 	default:
-		x = p.value(v)
+		x = p.marked(p.value(v), t)
 	}
 	list := make([]string, 0, len(n.List))
 	for _, e := range n.List {
@@ -208,7 +223,13 @@ func (p *printer) in(n *ir.Node, want bool) frag {
 			list = append(list, d.Trim().Rescale(scale).Unscaled.String())
 			continue
 		}
-		list = append(list, p.constant(t, e).s)
+		c := p.constant(t, e)
+		if s, ok := e.(string); ok && textual(t) {
+			if c = p.marked(c, t); t.Kind != schema.Version {
+				c.s = p.markedText(s)
+			}
+		}
+		list = append(list, c.s)
 	}
 	word := " IN ("
 	if !want {

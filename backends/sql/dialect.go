@@ -45,17 +45,22 @@ type Dialect struct {
 	ScaledDecimal bool                        // there is no decimal type: decimals are whole numbers in units of their last digit
 	Types         [schema.Distance + 1]string // names for casts; Float is the 64-bit one
 
-	Date    string                      // literal: {v} is YYYY-MM-DD
-	Instant string                      // literal: {v} is YYYY-MM-DD HH:MM:SS.ffffff in UTC
-	Float   string                      // literal: {v} is the shortest text with an exponent
-	Array   string                      // literal: {v} is the elements between commas, {type} the list's type; empty: lists are JSON texts
-	List    string                      // the type of lists of {elem}
-	Read    [schema.Distance + 1]string // a stored column $1 as a value of the kind; {unit} is 10^scale
-	Collate string                      // text $1, in code-point order
-	KeyText string                      // key {1} as text in byte order
-	MaxBool string                      // the greatest of Bool values {1}
-	SumInt  string                      // the sum of Ints {1}: an error beyond 64 bits
-	Roomy   string                      // whole number $1 where a product needs more than 64 bits
+	Date    string // literal: {v} is YYYY-MM-DD
+	Instant string // literal: {v} is YYYY-MM-DD HH:MM:SS.ffffff in UTC
+	Float   string // literal: {v} is the shortest text with an exponent
+	Array   string // literal: {v} is the elements between commas, {type} the list's type; empty: lists are JSON texts
+	List    string // the type of lists of {elem}
+	// Read is a stored column $1 as a value of the kind; {unit} is 10^scale. Those of
+	// texts hold wherever a text comes in: as a key, in a join, out of literals; that
+	// of String stands for the others.
+	Read    [schema.Distance + 1]string
+	Collate string // text $1, in code-point order
+	Mark    string // ends texts where their equality would ignore blanks at the end; empty: it does not
+	Marked  string // text $1 with the literal {mark} after it
+	KeyText string // key {1} as text in byte order
+	MaxBool string // the greatest of Bool values {1}
+	SumInt  string // the sum of Ints {1}: an error beyond 64 bits
+	Roomy   string // whole number $1 where a product needs more than 64 bits
 
 	Forms      [types.NumOps]string // operations
 	FloatForms [types.NumOps]string // in place of Forms when the operand is a float
@@ -107,6 +112,14 @@ func fill(dst, src reflect.Value) {
 			dst.Set(src)
 		}
 	}
+}
+
+// read returns the form of a stored column of a type; empty, it stands as it is.
+func (d *Dialect) read(t types.Type) string {
+	if form := d.Read[t.Kind]; form != "" || !textual(t) {
+		return form
+	}
+	return d.Read[schema.String]
 }
 
 func merged[V any](base, own map[string]V) map[string]V {

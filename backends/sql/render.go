@@ -193,7 +193,9 @@ func (p *printer) selects(t *plan.Table) string {
 	for i, c := range t.Columns {
 		s := p.column(c)
 		if i < t.Grouped {
-			keys = append(keys, s)
+			var by string
+			s, by = p.grouping(frag{s, compare}, c.Type)
+			keys = append(keys, by)
 		}
 		if !strings.HasSuffix(s, "."+p.ident(c.Name)) {
 			s += " AS " + p.ident(c.Name)
@@ -229,8 +231,7 @@ func (p *printer) source(s *plan.Source) string {
 	case s.Table != nil:
 		name = s.Table.Name
 	case s.Junction != nil:
-		from, to := p.ident(s.Junction.From), p.ident(s.Junction.To)
-		name = "(SELECT DISTINCT " + from + ", " + to + " FROM " + p.table(s.Junction.Table.For(p.d.Name)) + ")"
+		name = p.junction(s)
 	default:
 		name = p.table(s.Entity.Table.For(p.d.Name))
 	}
@@ -242,7 +243,7 @@ func (p *printer) source(s *plan.Source) string {
 	}
 	on := make([]string, 0, len(s.On)+1)
 	for _, e := range s.On {
-		on = append(on, p.operand(e.Own)+" = "+p.operand(e.Outer))
+		on = append(on, p.equal(e))
 	}
 	if s.Cond != nil && s.Cond.Op != ir.True {
 		for _, c := range conjuncts(s.Cond) {
@@ -370,11 +371,6 @@ func (p *printer) table(name string) string {
 		parts[i] = p.ident(part)
 	}
 	return strings.Join(parts, ".")
-}
-
-// text renders a text literal.
-func (p *printer) text(s string) string {
-	return expand(p.d.Text, nil, "v", p.d.Escape.Replace(s))
 }
 
 func conjuncts(n *ir.Node) []*ir.Node {

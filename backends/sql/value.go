@@ -54,14 +54,14 @@ func (p *printer) rendered(n *ir.Node) frag {
 		return p.attr(n)
 	case ir.Call:
 		return p.call(n)
-	case ir.Coalesce:
+	case ir.Coalesce: // literals alone would not be in the form of texts
 		parts := make([]string, len(n.Args))
 		for i, a := range n.Args {
 			parts[i] = p.as(a, n.Type).s
 		}
-		return frag{"COALESCE(" + strings.Join(parts, ", ") + ")", atom}
+		return p.readText(frag{"COALESCE(" + strings.Join(parts, ", ") + ")", atom}, n.Type)
 	case ir.If:
-		return p.ifThen(n)
+		return p.readText(p.ifThen(n), n.Type)
 	case ir.Shift, ir.Now, ir.Today, ir.CalendarStart:
 		return p.moment(n)
 	case ir.Truth:
@@ -274,7 +274,7 @@ func (p *printer) attr(n *ir.Node) frag {
 	if p.d.ScaledDecimal && t.Kind == schema.Decimal && t.Precision > 15 {
 		p.report("`"+n.Attr.Name+"` is "+t.String()+"; "+p.d.Name+" counts exactly to 15 digits", "declare a smaller precision, or use another engine")
 	}
-	read := p.d.Read[t.Kind]
+	read := p.d.read(t)
 	if read == "" {
 		return col
 	}

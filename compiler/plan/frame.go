@@ -149,7 +149,7 @@ func (f *frame) collectRow(row *ir.Node, found *pending) {
 	}
 	s := &Source{Entity: row.Rel.To, Join: Left}
 	s.Cond = f.guard(of)
-	s.On = []Equal{{Outer: f.operand(of, row.Rel.FromColumn, row.Rel.FromAttr), Own: own(s, row.Rel)}}
+	s.On = []Equal{{Outer: f.operand(of, row.Rel.FromColumn, sideType(row.Rel.FromAttr, row.Rel.ToAttr)), Own: own(s, row.Rel)}}
 	f.t.add(row.Rel.To.Name, s)
 	f.t.Rows[row] = s
 	if time := row.Rel.To.Time; time != nil && !row.Raw && time.Attr != nil {
@@ -166,11 +166,16 @@ func orTrue(b *ir.Builder, n *ir.Node) *ir.Node {
 
 // own returns the joined column on a relation's far side.
 func own(s *Source, r *schema.Relation) Operand {
-	o := Operand{Source: s, Physical: r.ToColumn}
-	if r.ToAttr != nil {
-		o.Type = r.ToAttr.Type
+	return Operand{Source: s, Physical: r.ToColumn, Type: sideType(r.ToAttr, r.FromAttr)}
+}
+
+// sideType is the type of a relation's column: the schema declares one side, and
+// both have the same.
+func sideType(own, other *schema.Attribute) types.Type {
+	if own == nil {
+		return other.Type
 	}
-	return o
+	return own.Type
 }
 
 // visible returns the condition that an event has a time, and one that has come:
@@ -208,15 +213,11 @@ func (f *frame) guard(row *ir.Node) *ir.Node {
 }
 
 // operand returns a physical column of a row of the frame.
-func (f *frame) operand(row *ir.Node, column string, a *schema.Attribute) Operand {
+func (f *frame) operand(row *ir.Node, column string, t types.Type) Operand {
 	if o, ok := f.cols[rowColumn{row, column}]; ok {
 		return o
 	}
-	o := Operand{Source: f.t.Rows[row], Physical: column}
-	if a != nil {
-		o.Type = a.Type
-	}
-	return o
+	return Operand{Source: f.t.Rows[row], Physical: column, Type: t}
 }
 
 // dependent computes aggregates whose body reads the frame's rows: first what
@@ -339,11 +340,11 @@ func (f *frame) cut() {
 				carry(n)
 				return
 			}
-			from, column, attr := joinColumn(n)
+			from, column, typ := joinColumn(n)
 			if f.own(from) {
 				rc := rowColumn{from, column}
 				if _, ok := cols[rc]; !ok {
-					o := f.operand(from, column, attr)
+					o := f.operand(from, column, typ)
 					c := old.column("join", Column{Kind: Key, Operand: o, Type: o.Type})
 					cols[rc] = Operand{Source: s, Column: c, Type: o.Type}
 				}
@@ -379,14 +380,14 @@ func within(n *ir.Node, depth int32) bool {
 }
 
 // joinColumn returns the row from which a node's table is joined, and its column.
-func joinColumn(n *ir.Node) (row *ir.Node, column string, attr *schema.Attribute) {
+func joinColumn(n *ir.Node) (row *ir.Node, column string, t types.Type) {
 	row = n.Args[0]
 	if n.Op == ir.Rank {
 		key := row.RowEntity().Key
-		return row, key.Columns[0], key
+		return row, key.Columns[0], key.Type
 	}
 	r := n.Agg.Steps[0]
-	return row, r.FromColumn, r.FromAttr
+	return row, r.FromColumn, sideType(r.FromAttr, r.ToAttr)
 }
 
 // walkAll visits every node under what was asked of the frame, bodies of

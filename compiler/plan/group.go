@@ -77,7 +77,7 @@ func (f *frame) child(a *ir.Node, joined bool) *frame {
 	var outer *Operand
 	if joined {
 		moved := c.repeat(f)
-		o := moved(f.operand(a.Args[0], steps[0].FromColumn, steps[0].FromAttr))
+		o := moved(f.operand(a.Args[0], steps[0].FromColumn, sideType(steps[0].FromAttr, steps[0].ToAttr)))
 		outer = &o
 		for _, k := range f.key {
 			c.by = append(c.by, moved(k))
@@ -91,8 +91,9 @@ func (f *frame) child(a *ir.Node, joined bool) *frame {
 		if r.Through != nil {
 			j := &Source{Junction: r.Through, Join: Inner}
 			c.t.add(r.Name, j)
-			far := Operand{Source: j, Physical: r.Through.To}
-			near := Operand{Source: j, Physical: r.Through.From}
+			far := Operand{Source: j, Physical: r.Through.To, Type: r.ToAttr.Type}
+			near := Operand{Source: j, Physical: r.Through.From, Type: r.FromAttr.Type}
+			j.From, j.To = near.Type, far.Type
 			s.On = []Equal{{Outer: far, Own: joinOn}}
 			s, joinOn = c.t.add(r.To.Name, s), near
 			if outer != nil {
@@ -117,11 +118,8 @@ func (f *frame) child(a *ir.Node, joined bool) *frame {
 		}
 		c.key = append(c.key, keyOf(s, r.To))
 		if i+1 < len(steps) {
-			o := Operand{Source: s, Physical: steps[i+1].FromColumn}
-			if at := steps[i+1].FromAttr; at != nil {
-				o.Type = at.Type
-			}
-			outer = &o
+			next := steps[i+1]
+			outer = &Operand{Source: s, Physical: next.FromColumn, Type: sideType(next.FromAttr, next.ToAttr)}
 		}
 	}
 	return c
@@ -373,9 +371,9 @@ func (f *frame) join(t *Table, aggs []*ir.Node, joined bool) {
 			s.On = append(s.On, Equal{Outer: k, Own: Operand{Source: s, Column: t.Columns[i], Type: k.Type}})
 		}
 	} else {
-		row, column, attr := joinColumn(first)
+		row, column, typ := joinColumn(first)
 		s.Cond = f.guard(row)
-		s.On = []Equal{{Outer: f.operand(row, column, attr), Own: Operand{Source: s, Column: t.Columns[0], Type: t.Columns[0].Type}}}
+		s.On = []Equal{{Outer: f.operand(row, column, typ), Own: Operand{Source: s, Column: t.Columns[0], Type: t.Columns[0].Type}}}
 	}
 	f.t.addNamed(t.Name, s)
 	for i, a := range aggs {

@@ -84,7 +84,8 @@ type Table struct {
 type Source struct {
 	Alias    string
 	Entity   *schema.Entity   // a physical table, or
-	Junction *schema.Junction // a junction, each pair once, or
+	Junction *schema.Junction // a junction, each pair once, its columns of types From and To, or
+	From, To types.Type
 	Table    *Table           // an earlier table
 	Join     Join
 	On       []Equal
@@ -105,12 +106,12 @@ const (
 type Equal struct{ Outer, Own Operand }
 
 // An Operand is a column of a source: a physical one by name, or a column of an
-// earlier table. Text says that its value orders and prints as text.
+// earlier table.
 type Operand struct {
 	Source   *Source
 	Physical string
 	Column   *Column
-	Type     types.Type // zero when the schema does not say
+	Type     types.Type
 }
 
 // A Ref is a column of an earlier table; of a point, the latitude, and Lon is the

@@ -34,10 +34,10 @@ func (f *frame) rank(n *ir.Node) {
 	col := rt.column(n)
 	s := f.t.joinedTable(rt.t, n.Args[0])
 	if s == nil {
-		row, column, attr := joinColumn(n)
+		row, column, typ := joinColumn(n)
 		s = &Source{Table: rt.t, Join: Left, Cond: f.guard(row)}
 		key := rt.t.Columns[0]
-		s.On = []Equal{{Outer: f.operand(row, column, attr), Own: Operand{Source: s, Column: key, Type: key.Type}}}
+		s.On = []Equal{{Outer: f.operand(row, column, typ), Own: Operand{Source: s, Column: key, Type: key.Type}}}
 		f.t.addNamed(rt.t.Name, s)
 	}
 	f.t.Bound[n] = Ref{Operand: Operand{Source: s, Column: col, Type: n.Type}}

@@ -1,0 +1,96 @@
+package sql
+
+import (
+	"strings"
+
+	"github.com/segc-dev/segc/compiler/plan"
+	"github.com/segc-dev/segc/compiler/types"
+	"github.com/segc-dev/segc/specs/schema"
+)
+
+// Texts are equal when their code points are, whatever the database makes of
+// case, accents and blanks at the end. Stored texts are read in the dialect's
+// form of them; where equality would ignore blanks, both sides get a mark.
+
+// textual reports whether values of a type are texts in SQL.
+func textual(t types.Type) bool {
+	return t.Kind == schema.String || t.Kind == schema.Enum || t.Kind == schema.Version
+}
+
+// text renders a text literal.
+func (p *printer) text(s string) string {
+	return expand(p.d.Text, nil, "v", p.d.Escape.Replace(s))
+}
+
+// markedText renders a text literal for an equality.
+func (p *printer) markedText(s string) string { return p.text(s + p.d.Mark) }
+
+// marked renders a value in a form that is equal for equal values alone.
+func (p *printer) marked(x frag, t types.Type) frag {
+	if p.d.Mark == "" || !textual(t) {
+		return x
+	}
+	return frag{expand(p.d.Marked, []frag{x}, "mark", p.text(p.d.Mark)), shape(p.d.Marked, add)}
+}
+
+// stored renders a physical column of a type for a place that compares it.
+func (p *printer) stored(alias, column string, t types.Type) frag {
+	x := frag{alias + "." + p.ident(column), atom}
+	if alias == "" {
+		x.s = p.ident(column)
+	}
+	return p.readText(x, t)
+}
+
+// readText renders a text in the dialect's form of them, and other values as they are.
+func (p *printer) readText(x frag, t types.Type) frag {
+	read := p.d.read(t)
+	if read == "" || !textual(t) {
+		return x
+	}
+	return frag{expand(read, []frag{x}), shape(read, add)}
+}
+
+// key renders an operand that identifies rows.
+func (p *printer) key(o plan.Operand) frag {
+	if o.Column != nil {
+		return frag{p.operand(o), atom}
+	}
+	return p.stored(o.Source.Alias, o.Physical, o.Type)
+}
+
+// equal renders that two operands have one value.
+func (p *printer) equal(e plan.Equal) string {
+	own, outer := p.marked(p.key(e.Own), e.Own.Type), p.marked(p.key(e.Outer), e.Outer.Type)
+	return own.within(compare+1) + " = " + outer.within(compare+1)
+}
+
+// grouping renders a grouping key: what is selected, and what is grouped by.
+// Rows of one marked form have one value, and any of them is the least.
+func (p *printer) grouping(x frag, t types.Type) (selected, by string) {
+	if p.d.Mark == "" || !textual(t) {
+		return x.s, x.s
+	}
+	return "MIN(" + x.s + ")", p.marked(x, t).s
+}
+
+// junction renders the pairs of a junction, each once.
+func (p *printer) junction(s *plan.Source) string {
+	var cols, keys []string
+	for _, c := range []struct {
+		name string
+		t    types.Type
+	}{{s.Junction.From, s.From}, {s.Junction.To, s.To}} {
+		name := p.ident(c.name)
+		selected, by := p.grouping(p.stored("", c.name, c.t), c.t)
+		if selected != name {
+			selected += " AS " + name
+		}
+		cols, keys = append(cols, selected), append(keys, by)
+	}
+	from := " FROM " + p.table(s.Junction.Table.For(p.d.Name))
+	if p.d.Mark == "" {
+		return "(SELECT DISTINCT " + strings.Join(cols, ", ") + from + ")"
+	}
+	return "(SELECT " + strings.Join(cols, ", ") + from + " GROUP BY " + strings.Join(keys, ", ") + ")"
+}
