@@ -90,9 +90,7 @@ func (c *Comparer) Members(s *hir.Set) ([]string, error) { return c.eval.Members
 // Everyone returns the keys of an entity's rows, of an event entity the visible
 // ones, sorted.
 func (c *Comparer) Everyone(e *schema.Entity) ([]string, error) {
-	all := &hir.Set{Name: "everyone", Entity: e, Row: &hir.Var{Entity: e}}
-	all.Cond = &hir.And{Info: hir.Info{Type: types.Type{Kind: schema.Bool}}}
-	return c.eval.Members(all)
+	return c.eval.Members(hir.Everyone(e))
 }
 
 // Compare runs a set alone on an engine that holds the rows. It returns nil when

@@ -59,7 +59,8 @@ type explanation struct {
 	Entity      string         `json:"entity"`
 	Description string         `json:"description,omitempty"`
 	English     string         `json:"english"`
-	Terms       []english.Term `json:"terms,omitempty"` // what the English names
+	Terms       []english.Term `json:"terms,omitempty"`    // what the English names
+	Promises    []string       `json:"promises,omitempty"` // of expect clauses
 	Definition  string         `json:"definition"`
 	IR          string         `json:"ir"`
 	Fingerprint string         `json:"fingerprint"`
@@ -69,7 +70,11 @@ type explanation struct {
 
 func explain(p *project, s *hir.Set) *explanation {
 	c := p.compiler()
-	return &explanation{Name: s.Name, Entity: s.Entity.Name, Description: s.Meta.Description, English: english.Set(s), Terms: english.Terms(s),
+	var promises []string
+	for _, x := range s.Expect {
+		promises = append(promises, english.Promise(s, x))
+	}
+	return &explanation{Promises: promises, Name: s.Name, Entity: s.Entity.Name, Description: s.Meta.Description, English: english.Set(s), Terms: english.Terms(s),
 		Definition: s.Decl.Pos().Text(), IR: ir.Dump(c.Cond(s, nil)), Fingerprint: c.Fingerprint(s),
 		Plan: steps(c.Plan([]*hir.Set{s}, compile.Options{}))}
 }
@@ -114,6 +119,9 @@ func (e *env) printExplanation(x *explanation) error {
 	fmt.Fprintf(w, "\n%s\n", x.English)
 	for _, t := range x.Terms {
 		fmt.Fprintf(w, "  %s: %s\n", t.Name, t.Text)
+	}
+	for _, promise := range x.Promises {
+		fmt.Fprintf(w, "  expected: %s\n", promise)
 	}
 	if x.Row != nil {
 		x.Row.print(w)

@@ -36,6 +36,9 @@ var examples = map[string]string{
 	"size": `  segc size
   segc size lifecycle.active vip --overlap
   segc size --format json`,
+	"verify": `  segc verify
+  segc verify lapsed_vip --as-of 2026-01-31
+  segc verify --format github -o junit=promises.xml`,
 	"eval": `  echo '{"customer_id": "c1", "country": "NL", "orders": []}' | segc eval vip
   segc eval --from csv < data/stores.csv
   segc eval --skip-bad --as-of 2026-01-31 < rows.jsonl`,

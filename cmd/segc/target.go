@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/segc-dev/segc/backends/compile"
@@ -52,6 +53,8 @@ type source interface {
 	name() string
 	// members returns the keys of each set's members, sorted in byte order.
 	members(ctx context.Context, sets []*hir.Set) ([][]string, error)
+	// count returns how many members a set has.
+	count(ctx context.Context, set *hir.Set) (int, error)
 	// table returns each row's key, memberships and the values of traits, as text.
 	table(ctx context.Context, sets []*hir.Set, values []*hir.Trait) (*engine.Result, error)
 	close() error
@@ -136,6 +139,14 @@ func (s *goSource) members(ctx context.Context, sets []*hir.Set) ([][]string, er
 		out[i] = keys
 	}
 	return out, nil
+}
+
+func (s *goSource) count(ctx context.Context, set *hir.Set) (int, error) {
+	members, err := s.members(ctx, []*hir.Set{set})
+	if err != nil {
+		return 0, err
+	}
+	return len(members[0]), nil
 }
 
 func (s *goSource) table(ctx context.Context, sets []*hir.Set, values []*hir.Trait) (*engine.Result, error) {
@@ -265,6 +276,16 @@ func (s *sqlSource) query(ctx context.Context, sets []*hir.Set, o compile.Option
 		return nil, &diagsError{diags}
 	}
 	return s.eng.Query(ctx, st.SQL)
+}
+
+func (s *sqlSource) count(ctx context.Context, set *hir.Set) (int, error) {
+	o := s.o
+	o.Shape = plan.Count
+	r, err := s.query(ctx, []*hir.Set{set}, o)
+	if err != nil {
+		return 0, err
+	}
+	return strconv.Atoi(r.Rows[0][0].Text)
 }
 
 func (s *sqlSource) table(ctx context.Context, sets []*hir.Set, values []*hir.Trait) (*engine.Result, error) {

@@ -201,8 +201,7 @@ func (w *writer) ranking(x *hir.Ranking) string {
 	case x.Func == hir.RankNtile:
 		text = "group of " + constant(x.N, schema.Type{}) + " equal groups"
 	case x.Share.Unscaled != nil:
-		share := types.Decimal{Unscaled: x.Share.Rescale(x.Share.Scale + 2).Unscaled, Scale: x.Share.Scale}
-		text += thousands(share.Trim().String()) + "%"
+		text += percent(x.Share)
 	case x.Func == hir.RankTop || x.Func == hir.RankBottom:
 		text += constant(x.N, schema.Type{})
 	}

@@ -80,6 +80,11 @@ type Set struct {
 	Span      token.Span // of the name
 }
 
+// Everyone returns the set of all rows of an entity, of an event entity of the visible ones.
+func Everyone(e *schema.Entity) *Set {
+	return &Set{Name: "everyone", Entity: e, Row: &Var{Name: e.Name, Entity: e}, Cond: &And{Info: Info{Type: types.Type{Kind: schema.Bool}}}}
+}
+
 // A Clause is one where or except of a segment, one where of an arm.
 type Clause struct {
 	Except bool
