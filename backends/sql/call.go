@@ -103,6 +103,9 @@ func (p *printer) arithmetic(n *ir.Node) frag {
 	case types.Round, types.Floor, types.Ceil:
 		return p.whole(n)
 	}
+	if n.Fn == types.Mul && n.Type.Kind == schema.Decimal && n.Type.Scale > 9 {
+		form = p.d.Product
+	}
 	bind, ok := binding[n.Fn]
 	if !ok {
 		bind = atom
@@ -244,8 +247,8 @@ func (p *printer) age(d, on *ir.Node) frag {
 	monthDay := func(x *ir.Node) string {
 		return p.call(b.Call(whole, types.Month, x)).within(mul) + " * 100 + " + p.call(b.Call(whole, types.Day, x)).within(mul)
 	}
-	y := years.within(atom)
-	common := "(" + y + " % 4 <> 0 OR " + y + " % 100 = 0 AND " + y + " % 400 <> 0)"
+	mod := func(by string) string { return expand(p.d.Mod, []frag{years, {by, atom}}) }
+	common := "(" + mod("4") + " <> 0 OR " + mod("100") + " = 0 AND " + mod("400") + " <> 0)"
 	birthday := monthDay(d)
 	day := "CASE WHEN " + birthday + " = 229 AND " + common + " THEN 228 ELSE " + birthday + " END"
 	return frag{years.within(add) + " - " + born.within(mul) + " - CASE WHEN " + monthDay(on) + " < " + day + " THEN 1 ELSE 0 END", add}

@@ -69,7 +69,11 @@ func (p *printer) largest(x string, t types.Type) string {
 // mean renders the float mean of exact or float values: the exact sum as a
 // float, divided by their number.
 func (p *printer) mean(x string, t types.Type) string {
-	return p.sumFloat("SUM("+x+")", t) + " / NULLIF(COUNT(" + x + "), 0)"
+	sum := "SUM(" + x + ")"
+	if t.Kind == schema.Int {
+		sum = expand(p.d.SumWide, []frag{{x, atom}})
+	}
+	return p.sumFloat(sum, t) + " / NULLIF(COUNT(" + x + "), 0)"
 }
 
 // sumFloat renders an exact sum as a float.

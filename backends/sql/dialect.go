@@ -35,6 +35,7 @@ type Dialect struct {
 	Quote    string            // the mark around an identifier, or the one before and the one after
 	Ident    *strings.Replacer // escapes the inside of a quoted identifier; nil doubles the closing mark
 	Reserved map[string]bool   // plain names that need quotes all the same, besides the base's
+	Upper    bool              // names without quotes are upper-case: so is a plain name that needs quotes
 	Text     string            // literal: {v} is the text, escaped
 	Escape   *strings.Replacer // escapes the inside of a text literal
 	Regex    Regex             // how patterns are written
@@ -48,6 +49,8 @@ type Dialect struct {
 	Date    string // literal: {v} is YYYY-MM-DD
 	Instant string // literal: {v} is YYYY-MM-DD HH:MM:SS.ffffff in UTC
 	Float   string // literal: {v} is the shortest text with an exponent
+	Decimal string // literal: {v} is its digits, {scale} how many are after the point
+	Wide    string // Decimal with more than 29 digits before the point, or 9 after it
 	Array   string // literal: {v} is the elements between commas, {type} the list's type; empty: lists are JSON texts
 	List    string // the type of lists of {elem}
 	// Read is a stored column $1 as a value of the kind; {unit} is 10^scale. Those of
@@ -60,6 +63,9 @@ type Dialect struct {
 	KeyText string // key {1} as text in byte order
 	MaxBool string // the greatest of Bool values {1}
 	SumInt  string // the sum of Ints {1}: an error beyond 64 bits
+	SumWide string // the sum of Ints {1}, of any size
+	Product string // Mul of decimals whose product has more than 9 digits after the point
+	Mod     string // the remainder of whole number $1 by {2}
 	Roomy   string // whole number $1 where a product needs more than 64 bits
 
 	Forms      [types.NumOps]string // operations

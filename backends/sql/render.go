@@ -349,19 +349,29 @@ func (p *printer) operand(o plan.Operand) string {
 
 // ident renders one part of a name, in quotes unless it is plain.
 func (p *printer) ident(s string) string {
-	plain := s != "" && !p.d.Reserved[s]
-	for i := 0; i < len(s) && plain; i++ {
-		c := s[i]
-		plain = c >= 'a' && c <= 'z' || c == '_' || i > 0 && c >= '0' && c <= '9'
-	}
-	if plain {
+	if folds(s) && !p.d.Reserved[s] {
 		return s
+	}
+	if p.d.Upper && folds(s) {
+		s = strings.ToUpper(s)
 	}
 	opening, closing := p.d.Quote[:1], p.d.Quote[len(p.d.Quote)-1:]
 	if p.d.Ident != nil {
 		return opening + p.d.Ident.Replace(s) + closing
 	}
 	return opening + strings.ReplaceAll(s, closing, closing+closing) + closing
+}
+
+// folds reports whether a name needs no quotes for its characters: every dialect
+// takes it as it takes the name in capitals.
+func folds(s string) bool {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if !(c >= 'a' && c <= 'z' || c == '_' || i > 0 && c >= '0' && c <= '9') {
+			return false
+		}
+	}
+	return s != ""
 }
 
 // table renders a dotted physical name.

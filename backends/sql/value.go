@@ -189,7 +189,7 @@ func (p *printer) constant(t types.Type, v types.Value) frag {
 		case p.d.ScaledDecimal:
 			return number(v.Trim().Unscaled.String())
 		}
-		return number(v.Trim().String())
+		return p.decimal(v.Trim())
 	case float64:
 		return p.floatLiteral(v)
 	case types.Distance:
@@ -211,6 +211,19 @@ func (p *printer) constant(t types.Type, v types.Value) frag {
 		return p.array(t, v)
 	}
 	panic("sql: no literal for " + types.Format(v))
+}
+
+// decimal renders an exact number; whole ones are plain digits.
+func (p *printer) decimal(d types.Decimal) frag {
+	s := d.String()
+	if d.Scale == 0 && len(s) <= 18 {
+		return number(s)
+	}
+	form := p.d.Decimal
+	if d.Scale > 9 || len(s)-d.Scale > 30 {
+		form = p.d.Wide
+	}
+	return number(expand(form, nil, "v", s, "scale", strconv.Itoa(d.Scale)))
 }
 
 func (p *printer) date(d types.Date) string { return expand(p.d.Date, nil, "v", d.String()) }
