@@ -55,7 +55,7 @@ func Render(q *plan.Query, o Options) (Statement, diag.List) {
 		p.cannot.Sort()
 		return Statement{}, p.cannot
 	}
-	return Statement{SQL: assemble(o.Header, ctes, final), Columns: columns}, nil
+	return Statement{SQL: strings.ReplaceAll(assemble(o.Header, ctes, final), lineEnd, "\n"), Columns: columns}, nil
 }
 
 // assemble puts a statement together: comments, tables and the SELECT.

@@ -17,9 +17,14 @@ func textual(t types.Type) bool {
 	return t.Kind == schema.String || t.Kind == schema.Enum || t.Kind == schema.Version
 }
 
+// lineEnd stands for a line end inside a literal until the
+// statement is complete, so that indenting leaves it alone. No literal holds it:
+// U+0000 is refused there.
+const lineEnd = "\x00"
+
 // text renders a text literal.
 func (p *printer) text(s string) string {
-	return expand(p.d.Text, nil, "v", p.d.Escape.Replace(s))
+	return expand(p.d.Text, nil, "v", strings.ReplaceAll(p.d.Escape.Replace(s), "\n", lineEnd))
 }
 
 // markedText renders a text literal for an equality.
