@@ -45,6 +45,7 @@ type Options struct {
 	// AsOf makes time constant; nil asks the warehouse's clock.
 	AsOf   *types.Instant
 	Places bool         // say in comments where conditions were written
+	Bind   bool         // literals become arguments of the statement
 	Values []*hir.Trait // further columns of Flags: traits of the same entity
 }
 
@@ -100,7 +101,7 @@ func (c *Compiler) SQL(sets []*hir.Set, o Options) (sql.Statement, diag.List) {
 		header = append(header[:5:5], "…")
 	}
 	st, diags := sql.Render(q, sql.Options{Dialect: o.Dialect, Builder: c.b, Zone: c.prog.Zone, WeekStart: c.prog.WeekStart,
-		Header: header, Places: o.Places})
+		Header: header, Places: o.Places, Bind: o.Bind})
 	return st, c.placed(diags, sets, o)
 }
 

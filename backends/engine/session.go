@@ -104,6 +104,10 @@ func (s *session) one(ctx context.Context, text string) (string, error) {
 func (s *session) bound(args []any) []any {
 	out := make([]any, len(args))
 	for i, a := range args {
+		if d, ok := a.(types.Decimal); ok { // every database reads exact digits, few drivers take decimals
+			out[i] = d.String()
+			continue
+		}
 		out[i] = s.bind(a)
 	}
 	return out

@@ -18,7 +18,7 @@ var ansi = Dialect{
 	Yes: "TRUE", No: "FALSE",
 	Holds: "$1", Fails: "NOT $1",
 	Types: [schema.Distance + 1]string{
-		schema.Bool: "BOOLEAN", schema.Int: "BIGINT", schema.Decimal: "DECIMAL(38, {scale})", schema.Float: "DOUBLE PRECISION",
+		schema.Bool: "BOOLEAN", schema.Int: "BIGINT", schema.Decimal: "DECIMAL({precision}, {scale})", schema.Float: "DOUBLE PRECISION",
 		schema.String: "VARCHAR", schema.Enum: "VARCHAR", schema.Version: "VARCHAR", schema.Date: "DATE",
 		schema.Timestamp: "TIMESTAMP WITH TIME ZONE", schema.Distance: "DOUBLE PRECISION",
 	},
@@ -55,6 +55,8 @@ var ansi = Dialect{
 		types.Year: "EXTRACT(YEAR FROM {1})", types.Month: "EXTRACT(MONTH FROM {1})", types.Day: "EXTRACT(DAY FROM {1})",
 		types.Hour: "EXTRACT(HOUR FROM {1})", types.Weekday: "EXTRACT(ISODOW FROM {1})",
 	},
+	DDL:       standard,
+	Param:     "?",
 	Clock:     "CURRENT_TIMESTAMP",
 	As:        "AS",
 	ShiftDays: "$1 + {n}",

@@ -62,7 +62,7 @@ func (p *printer) matches(n *ir.Node) frag {
 		pattern = are
 	}
 	form := p.d.Forms[types.Matches]
-	return frag{expand(form, []frag{p.value(n.Args[0]), {p.text(pattern), atom}}), shape(form, compare)}
+	return frag{expand(form, []frag{p.value(n.Args[0]), p.literal(pattern)}), shape(form, compare)}
 }
 
 // geoDistance renders the distance of two points. Whether both are known is

@@ -147,7 +147,7 @@ func (p *printer) stddev(x string, t types.Type) string {
 	if t.Kind == schema.Int || p.d.ScaledDecimal && t.Kind == schema.Decimal {
 		v = expand(p.d.Roomy, []frag{{x, compare}})
 	} else if t.Kind == schema.Decimal { // a product of two short decimals may not fit a short one
-		v = "CAST(" + x + " AS " + strings.ReplaceAll(p.d.Types[schema.Decimal], "{scale}", strconv.Itoa(t.Scale)) + ")"
+		v = "CAST(" + x + " AS " + p.typeName(t, 38) + ")"
 	}
 	n, double := "COUNT("+x+")", p.d.Types[schema.Float]
 	square := "SUM((" + v + ") * (" + v + "))"

@@ -180,7 +180,7 @@ func (p *printer) comparedTo(l, r *ir.Node, op string, ordered bool) frag {
 // equated renders one side of an equality of texts: rendered is the node's value.
 func (p *printer) equated(n *ir.Node, rendered frag) frag {
 	if s, ok := n.Value.(string); ok && n.Op == ir.Const && n.Type.Kind != schema.Version {
-		return frag{p.markedText(s), atom}
+		return p.markedText(s)
 	}
 	return p.marked(rendered, n.Type)
 }
@@ -220,13 +220,13 @@ func (p *printer) in(n *ir.Node, want bool) frag {
 	list := make([]string, 0, len(n.List))
 	for _, e := range n.List {
 		if d, ok := types.AsDecimal(e); ok && p.d.ScaledDecimal && t.Kind != schema.Float {
-			list = append(list, d.Trim().Rescale(scale).Unscaled.String())
+			list = append(list, p.exact(d.Trim().Rescale(scale).Unscaled).s)
 			continue
 		}
 		c := p.constant(t, e)
 		if s, ok := e.(string); ok && textual(t) {
 			if c = p.marked(c, t); t.Kind != schema.Version {
-				c.s = p.markedText(s)
+				c = p.markedText(s)
 			}
 		}
 		list = append(list, c.s)

@@ -90,9 +90,20 @@ type Dialect struct {
 	Midnight    string                 // the local time at the start of date $1
 	ZoneTable   bool                   // Local and Global read a table `zone`, which the statement defines
 
+	DDL       DDL
+	Limits    Limits
+	Param     string // a placeholder: {n} is its number from 1, {type} its type; without {n} placeholders go by their order
+	MaxParams int    // the most that a statement takes; 0 is no limit
+
 	// Cannot tells why something is None and what to use instead, by the name that
 	// users know it by: an operation's, or "version", "distance".
 	Cannot map[string]string
+}
+
+// Limits is how large a statement may be; 0 is no limit that anyone meets.
+type Limits struct {
+	Text    int // bytes
+	Columns int // of one table
 }
 
 // with fills the gaps of d from the base. Words and reasons of both hold.

@@ -7,7 +7,9 @@ import (
 
 // duckdb is DuckDB.
 var duckdb = ansi.with(Dialect{
-	Name:    "duckdb",
+	Name:  "duckdb",
+	Param: "${n}", MaxParams: 65_535,
+	DDL:     DDL{Begin: []string{"BEGIN TRANSACTION"}},
 	Version: "1.5",
 	Types:   [schema.Distance + 1]string{schema.Float: "DOUBLE", schema.Distance: "DOUBLE"},
 	Instant: "TIMESTAMPTZ '{v}+00'",

@@ -10,8 +10,14 @@ var postgres = ansi.with(Dialect{
 	Name:    "postgres",
 	Version: "15",
 	Regex:   ARE,
+	Param:   "${n}", MaxParams: 65_535,
+	Limits: Limits{Columns: 1_600},
+	DDL: DDL{
+		Table: []string{"BEGIN", "DROP TABLE IF EXISTS {name}", "CREATE TABLE {name} AS\n{with}{select}", "COMMIT"},
+		Begin: []string{"BEGIN", "LOCK TABLE {members} IN EXCLUSIVE MODE"},
+	},
 	Types: [schema.Distance + 1]string{schema.String: "TEXT", schema.Enum: "TEXT", schema.Version: "TEXT",
-		schema.Decimal: "NUMERIC(38, {scale})", schema.Timestamp: "TIMESTAMPTZ"},
+		schema.Decimal: "NUMERIC({precision}, {scale})", schema.Timestamp: "TIMESTAMPTZ"},
 	Instant: "TIMESTAMPTZ '{v}+00'",
 	Array:   "CAST(ARRAY[{v}] AS {type})",
 	Read: [schema.Distance + 1]string{

@@ -20,18 +20,33 @@ type Options struct {
 	WeekStart time.Weekday   // of weeks on the warehouse's clock
 	Header    []string       // comment lines at the top
 	Places    bool           // say beside each condition where it was written
+	Bind      bool           // literals become arguments
 }
 
 // A Statement is SQL text and what it returns.
 type Statement struct {
 	SQL     string
 	Columns []string
+	Params  []Param // its arguments, in the order of their placeholders; none when literals are inline
+	body    int     // where in SQL the last SELECT begins, after comments and tables
 }
 
-// ToSql returns the text; literals are inline, so there are no arguments. It
-// makes a Statement a squirrel.Sqlizer, so that it can stand in statements that
-// squirrel assembles.
-func (s Statement) ToSql() (string, []any, error) { return s.SQL, nil, nil }
+// ToSql returns the text and the arguments, values of the language. It makes a
+// Statement a squirrel.Sqlizer, so that it can stand in statements that squirrel
+// assembles.
+func (s Statement) ToSql() (string, []any, error) { return s.SQL, s.Args(), nil }
+
+// Args returns the values of the parameters.
+func (s Statement) Args() []any {
+	if len(s.Params) == 0 {
+		return nil
+	}
+	args := make([]any, len(s.Params))
+	for i, p := range s.Params {
+		args[i] = p.Value
+	}
+	return args
+}
 
 // Render renders a query. What the dialect cannot express is reported, at the
 // author's line, and then the statement is empty.
@@ -55,7 +70,19 @@ func Render(q *plan.Query, o Options) (Statement, diag.List) {
 		p.cannot.Sort()
 		return Statement{}, p.cannot
 	}
-	return Statement{SQL: strings.ReplaceAll(assemble(o.Header, ctes, final), lineEnd, "\n"), Columns: columns}, nil
+	st := Statement{Columns: columns}
+	text := assemble(o.Header, ctes, final)
+	head := p.settle(text[:len(text)-len(final)])
+	st.SQL, st.body = text, len(head)
+	if len(p.late) > 0 {
+		st.SQL = head + p.settle(final)
+		st.Params = p.params
+	}
+	if most := p.d.MaxParams; most > 0 && len(st.Params) > most {
+		p.report("the statement has "+strconv.Itoa(len(st.Params))+" parameters, and "+strconv.Itoa(most)+" are the most", "compile it without --params")
+		return Statement{}, p.cannot
+	}
+	return st, nil
 }
 
 // assemble puts a statement together: comments, tables and the SELECT.
@@ -94,6 +121,9 @@ type printer struct {
 	t        *plan.Table
 	inClock  bool
 	usesZone bool
+	keyed    bool // rendering what is grouped by
+	late     []late
+	params   []Param
 	cannot   diag.List
 	place    *ir.Node // the condition or column being rendered: where to report
 }
@@ -191,6 +221,7 @@ func (p *printer) selects(t *plan.Table) string {
 	p.t = t
 	var cols, keys []string
 	for i, c := range t.Columns {
+		p.keyed = i < t.Grouped
 		s := p.column(c)
 		if i < t.Grouped {
 			var by string
@@ -202,6 +233,7 @@ func (p *printer) selects(t *plan.Table) string {
 		}
 		cols = append(cols, s)
 	}
+	p.keyed = false
 	return p.statement(t, cols, keys)
 }
 
@@ -375,12 +407,15 @@ func folds(s string) bool {
 }
 
 // table renders a dotted physical name.
-func (p *printer) table(name string) string {
-	parts := strings.Split(name, ".")
-	for i, part := range parts {
-		parts[i] = p.ident(part)
+func (p *printer) table(name string) string { return p.name(strings.Split(name, ".")) }
+
+// name renders a name of several parts.
+func (p *printer) name(parts []string) string {
+	idents := make([]string, len(parts))
+	for i, s := range parts {
+		idents[i] = p.ident(s)
 	}
-	return strings.Join(parts, ".")
+	return strings.Join(idents, ".")
 }
 
 func conjuncts(n *ir.Node) []*ir.Node {

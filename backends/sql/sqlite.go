@@ -12,7 +12,14 @@ import (
 var sqlite = ansi.with(Dialect{
 	Name:    "sqlite",
 	Version: "3.53",
-	True:    "1 = 1", False: "1 = 0",
+	Param:   "?{n}", MaxParams: 32_766,
+	Limits: Limits{Columns: 2_000},
+	DDL: DDL{
+		View:  []string{"BEGIN", "DROP VIEW IF EXISTS {name}", "CREATE VIEW {name} AS\n{with}{select}", "COMMIT"},
+		Table: []string{"BEGIN", "DROP TABLE IF EXISTS {name}", "CREATE TABLE {name} AS\n{with}{select}", "COMMIT"},
+		Begin: []string{"BEGIN IMMEDIATE"},
+	},
+	True: "1 = 1", False: "1 = 0",
 	Yes: "1", No: "0",
 	Holds: "$1 = 1", Fails: "$1 = 0",
 	ScaledDecimal: true,

@@ -17,18 +17,17 @@ func textual(t types.Type) bool {
 	return t.Kind == schema.String || t.Kind == schema.Enum || t.Kind == schema.Version
 }
 
-// lineEnd stands for a line end inside a literal until the
-// statement is complete, so that indenting leaves it alone. No literal holds it:
-// U+0000 is refused there.
-const lineEnd = "\x00"
-
 // text renders a text literal.
 func (p *printer) text(s string) string {
-	return expand(p.d.Text, nil, "v", strings.ReplaceAll(p.d.Escape.Replace(s), "\n", lineEnd))
+	literal := expand(p.d.Text, nil, "v", p.d.Escape.Replace(s))
+	if strings.ContainsAny(literal, "\n\r") {
+		return p.mark(late{text: literal})
+	}
+	return literal
 }
 
 // markedText renders a text literal for an equality.
-func (p *printer) markedText(s string) string { return p.text(s + p.d.Mark) }
+func (p *printer) markedText(s string) frag { return p.literal(s + p.d.Mark) }
 
 // marked renders a value in a form that is equal for equal values alone.
 func (p *printer) marked(x frag, t types.Type) frag {

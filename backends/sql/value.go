@@ -124,7 +124,7 @@ func scaleOf(n *ir.Node) int {
 // scaled renders an exact number in units of 10^-scale.
 func (p *printer) scaled(n *ir.Node, scale int) frag {
 	if d, ok := types.AsDecimal(n.Value); ok && n.Op == ir.Const {
-		return number(d.Trim().Rescale(scale).Unscaled.String())
+		return p.exact(d.Trim().Rescale(scale).Unscaled)
 	}
 	f := p.value(n)
 	if k := scale - scaleOf(n); k > 0 {
@@ -163,8 +163,7 @@ func (p *printer) float(n *ir.Node) frag {
 
 func (p *printer) floatLiteral(f float64) frag {
 	s := strconv.FormatFloat(f, 'e', -1, 64)
-	n := number(expand(p.d.Float, nil, "v", s))
-	return n
+	return p.argument(types.Type{Kind: schema.Float}, f, number(expand(p.d.Float, nil, "v", s)))
 }
 
 // constant renders a constant of a type.
@@ -181,13 +180,13 @@ func (p *printer) constant(t types.Type, v types.Value) frag {
 		if t.Kind == schema.Float {
 			return p.floatLiteral(float64(v))
 		}
-		return number(strconv.FormatInt(v, 10))
+		return p.argument(types.Type{Kind: schema.Int}, v, number(strconv.FormatInt(v, 10)))
 	case types.Decimal:
 		switch {
 		case t.Kind == schema.Float:
 			return p.floatLiteral(v.Float())
 		case p.d.ScaledDecimal:
-			return number(v.Trim().Unscaled.String())
+			return p.exact(v.Trim().Unscaled)
 		}
 		return p.decimal(v.Trim())
 	case float64:
@@ -200,21 +199,28 @@ func (p *printer) constant(t types.Type, v types.Value) frag {
 		}
 		if t.Kind == schema.Version {
 			key, _ := versionKey(v)
-			return frag{p.text(key), atom}
+			return p.literal(key)
 		}
-		return frag{p.text(v), atom}
+		return p.literal(v)
 	case types.Date:
-		return frag{p.date(v), atom}
+		return p.argument(t, v, frag{p.date(v), atom})
 	case types.Instant:
-		return frag{expand(p.d.Instant, nil, "v", v.Time().Format("2006-01-02 15:04:05.000000")), atom}
+		return p.argument(t, v, frag{p.instant(v), atom})
 	case []types.Value:
 		return p.array(t, v)
 	}
 	panic("sql: no literal for " + types.Format(v))
 }
 
-// decimal renders an exact number; whole ones are plain digits.
+// decimal renders an exact number without trailing zeros; whole ones are plain
+// digits. A bound one has the shortest type that holds it.
 func (p *printer) decimal(d types.Decimal) frag {
+	scale := max(d.Scale, 0)
+	digits := max(len(new(big.Int).Abs(d.Rescale(scale).Unscaled).String()), scale+1)
+	return p.argument(types.Type{Kind: schema.Decimal, Precision: digits, Scale: scale}, d, p.exactLiteral(d))
+}
+
+func (p *printer) exactLiteral(d types.Decimal) frag {
 	s := d.String()
 	if d.Scale == 0 && len(s) <= 18 {
 		return number(s)
@@ -226,16 +232,25 @@ func (p *printer) decimal(d types.Decimal) frag {
 	return number(expand(form, nil, "v", s, "scale", strconv.Itoa(d.Scale)))
 }
 
+func (p *printer) instant(i types.Instant) string {
+	return expand(p.d.Instant, nil, "v", i.Time().Format("2006-01-02 15:04:05.000000"))
+}
+
 func (p *printer) date(d types.Date) string { return expand(p.d.Date, nil, "v", d.String()) }
 
 func (p *printer) castType(t types.Type) string {
 	if t.Kind != schema.List {
-		return expand(p.d.Types[t.Kind], nil, "scale", strconv.Itoa(t.Scale))
+		return p.typeName(t, 38)
 	}
 	if p.d.Array == "" {
 		return p.d.Types[schema.String]
 	}
 	return expand(p.d.List, nil, "elem", p.castType(*t.Elem))
+}
+
+// typeName renders a type that is no list; precision is of decimals.
+func (p *printer) typeName(t types.Type, precision int) string {
+	return expand(p.d.Types[t.Kind], nil, "scale", strconv.Itoa(t.Scale), "precision", strconv.Itoa(precision))
 }
 
 func (p *printer) array(t types.Type, list []types.Value) frag {
@@ -244,7 +259,7 @@ func (p *printer) array(t types.Type, list []types.Value) frag {
 		elem = *t.Elem
 	}
 	if p.d.Array == "" { // lists are JSON texts
-		return frag{p.text(jsonArray(list)), atom}
+		return p.literal(jsonArray(list))
 	}
 	parts := make([]string, len(list))
 	for i, v := range list {
