@@ -10,19 +10,25 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/segc-dev/segc/backends/compile"
+	"github.com/segc-dev/segc/backends/rows"
 	"github.com/segc-dev/segc/backends/sql"
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/compiler/plan"
 	"github.com/segc-dev/segc/compiler/types"
 	"github.com/segc-dev/segc/lang/diag"
+	"github.com/segc-dev/segc/specs/workspace"
 )
 
 // shapes are the result forms of a statement by name.
 var shapes = map[string]plan.Shape{"members": plan.Members, "count": plan.Count, "flags": plan.Flags, "long": plan.Long}
 
+// shapeNames are the shapes as help and errors list them.
+var shapeNames = []string{"members", "count", "flags", "long", "view", "table", "merge"}
+
 // compileFlags are what `compile` takes.
 type compileFlags struct {
 	dialect, target, shape, asOf, dir string
+	params                            bool
 }
 
 func compileCommand(e *env) *cobra.Command {
@@ -36,8 +42,9 @@ func compileCommand(e *env) *cobra.Command {
 	}
 	c.Flags().StringVar(&f.dialect, "dialect", "", "compile to `DIALECT`: "+strings.Join(dialectNames(), ", "))
 	c.Flags().StringVar(&f.target, "target", "", "compile to the dialect of `TARGET` of the workspace")
-	c.Flags().StringVar(&f.shape, "shape", "members", "what the statement returns: members, count, flags, long")
+	c.Flags().StringVar(&f.shape, "shape", "members", "what the statement returns: members, count, flags, long; or makes: view, table, merge")
 	c.Flags().StringVar(&f.asOf, "as-of", "", "make time constant: an `INSTANT` or date; else the SQL asks the warehouse's clock")
+	c.Flags().BoolVar(&f.params, "params", false, "bind literals: the SQL has placeholders, and its arguments follow")
 	c.Flags().StringVarP(&f.dir, "output", "o", "", "write one file a segment into `DIR`")
 	return c
 }
@@ -54,7 +61,7 @@ func (e *env) compile(f compileFlags, args []string) error {
 	if err := oneOf("format", e.format, diagForms...); err != nil {
 		return err
 	}
-	if err := oneOf("shape", f.shape, "members", "count", "flags", "long"); err != nil {
+	if err := oneOf("shape", f.shape, shapeNames...); err != nil {
 		return err
 	}
 	if err := oneOf("format", e.format, "text", "json"); err != nil {
@@ -64,7 +71,7 @@ func (e *env) compile(f compileFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	d, err := p.dialect(f.dialect, f.target)
+	d, t, err := p.dialect(f.dialect, f.target)
 	if err != nil {
 		return err
 	}
@@ -72,34 +79,75 @@ func (e *env) compile(f compileFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	o := compile.Options{Dialect: d, Shape: shapes[f.shape], Places: true}
+	o := compile.Options{Dialect: d, Shape: shapes[f.shape], Places: true, Bind: f.params}
 	if o.AsOf, err = parseAsOf(f.asOf, p.ws.Location); err != nil {
 		return err
 	}
-	if o.Shape == plan.Flags {
+	var files []compiled
+	var diags diag.List
+	switch f.shape {
+	case "view", "table", "merge":
+		if err := f.keeps(o); err != nil {
+			return err
+		}
+		files, diags = kept(p.compiler(), sets, keeping{shape: f.shape, target: t, all: len(args) == 0}, o)
+	case "flags":
 		for _, g := range byEntity(sets) {
 			if err := alike(g); err != nil {
 				return err
 			}
 		}
+		fallthrough
+	default:
+		files, diags = statements(p.compiler(), sets, o)
 	}
-	files, diags := statements(p.compiler(), sets, o)
 	if len(diags) > 0 {
 		return &diagsError{diags}
 	}
 	if e.format == "json" && f.dir == "" {
 		return e.statementLines(files, d.Name, f.shape)
 	}
-	if f.dir == "" {
-		for i, s := range files {
-			if i > 0 {
-				fmt.Fprintln(e.out)
-			}
-			fmt.Fprint(e.out, s.text)
-		}
-		return nil
+	texts := make([]namedText, len(files))
+	for i, c := range files {
+		texts[i] = namedText{c.name + ".sql", c.text()}
 	}
-	return e.writeAll(f.dir, files)
+	if f.dir != "" {
+		return e.writeAll(f.dir, texts)
+	}
+	for i, s := range texts {
+		if i > 0 {
+			fmt.Fprintln(e.out)
+		}
+		fmt.Fprint(e.out, s.text)
+	}
+	return nil
+}
+
+// A compiled is what segments were compiled to: one statement or several.
+type compiled struct {
+	name       string
+	statements []string
+	params     []sql.Param
+}
+
+// text is what people read: statements end in semicolons where there are
+// several, and arguments follow in comments.
+func (c compiled) text() string {
+	if len(c.statements) == 1 {
+		return c.statements[0] + argumentLines(c.params)
+	}
+	return strings.Join(c.statements, ";\n\n") + ";\n"
+}
+
+func argumentLines(params []sql.Param) string {
+	var sb strings.Builder
+	for i, p := range params {
+		if i == 0 {
+			sb.WriteString("-- arguments:\n")
+		}
+		fmt.Fprintf(&sb, "--   %s %s %s\n", p.Name, p.Type, types.Format(p.Value))
+	}
+	return sb.String()
 }
 
 // A statementLine is a statement as --format json prints it, one object a line.
@@ -107,14 +155,35 @@ type statementLine struct {
 	Name    string `json:"name"` // the segment, or the entity and shape of several together
 	Dialect string `json:"dialect"`
 	Shape   string `json:"shape"`
-	SQL     string `json:"sql"`
+	SQL     string `json:"sql,omitempty"`
+	// Statements are to be run in this order, of shapes that are several.
+	Statements []string `json:"statements,omitempty"`
+	// Params are the arguments in the order of the placeholders, with --params.
+	Params []statementParam `json:"params,omitempty"`
 }
 
-func (e *env) statementLines(files []namedText, dialect, shape string) error {
+// A statementParam is an argument: its placeholder, its type in the language and
+// its value as the language writes it, a text without quotes.
+type statementParam struct {
+	Placeholder string `json:"placeholder"`
+	Type        string `json:"type"`
+	Value       string `json:"value"`
+}
+
+func (e *env) statementLines(files []compiled, dialect, shape string) error {
 	enc := json.NewEncoder(e.out)
 	enc.SetEscapeHTML(false)
-	for _, f := range files {
-		if err := enc.Encode(statementLine{strings.TrimSuffix(f.name, ".sql"), dialect, shape, f.text}); err != nil {
+	for _, c := range files {
+		line := statementLine{Name: c.name, Dialect: dialect, Shape: shape}
+		if len(c.statements) == 1 {
+			line.SQL = c.statements[0]
+		} else {
+			line.Statements = c.statements
+		}
+		for _, p := range c.params {
+			line.Params = append(line.Params, statementParam{p.Name, p.Type.String(), rows.Text(p.Value)})
+		}
+		if err := enc.Encode(line); err != nil {
 			return err
 		}
 	}
@@ -139,7 +208,7 @@ func alike(sets []*hir.Set) error {
 // statements compiles sets: each alone for members and counts, those of one
 // entity together for flags and long. Nothing is to be used when one of them
 // cannot be compiled.
-func statements(c *compile.Compiler, sets []*hir.Set, o compile.Options) (files []namedText, diags diag.List) {
+func statements(c *compile.Compiler, sets []*hir.Set, o compile.Options) (files []compiled, diags diag.List) {
 	groups := byEntity(sets)
 	if o.Shape == plan.Members || o.Shape == plan.Count {
 		groups = groups[:0]
@@ -155,7 +224,7 @@ func statements(c *compile.Compiler, sets []*hir.Set, o compile.Options) (files 
 		if len(g) > 1 {
 			name = g[0].Entity.Name + "_" + o.Shape.String()
 		}
-		files = append(files, namedText{fileName(name, taken) + ".sql", st.SQL})
+		files = append(files, compiled{fileName(name, taken), []string{st.SQL}, st.Params})
 	}
 	diags.Sort()
 	return files, diags
@@ -175,22 +244,24 @@ func fileName(name string, taken map[string]bool) string {
 	}
 }
 
-// dialect returns the dialect that flags or the workspace's target name.
-func (p *project) dialect(name, target string) (*sql.Dialect, error) {
+// dialect returns the dialect that flags or the workspace's target name, and the
+// target where it is one.
+func (p *project) dialect(name, target string) (*sql.Dialect, *workspace.Target, error) {
+	var t *workspace.Target
 	switch {
 	case name != "" && target != "":
-		return nil, usagef("--dialect and --target exclude each other")
+		return nil, nil, usagef("--dialect and --target exclude each other")
 	case name == "":
-		t, err := p.target(target)
-		if err != nil {
-			return nil, err
+		var err error
+		if t, err = p.target(target); err != nil {
+			return nil, nil, err
 		}
 		name = t.Dialect
 	}
 	if err := oneOf("dialect", name, dialectNames()...); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return sql.Lookup(name), nil
+	return sql.Lookup(name), t, nil
 }
 
 // parseAsOf reads an instant, or a date for the first moment of that local day;

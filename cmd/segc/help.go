@@ -25,7 +25,9 @@ var examples = map[string]string{
 	"compile": `  segc compile vip --dialect postgres
   segc compile --shape flags --as-of 2026-01-31
   segc compile 'big_spender(300 USD, window: 90 days)'
-  segc compile -o build/sql`,
+  segc compile -o build/sql
+  segc compile vip --params
+  segc compile --shape view --target prod`,
 	"explain": `  segc explain vip
   segc explain vip --row customer_id=c01`,
 	"run": `  segc run vip
@@ -39,6 +41,9 @@ var examples = map[string]string{
 	"verify": `  segc verify
   segc verify lapsed_vip --as-of 2026-01-31
   segc verify --format github -o junit=promises.xml`,
+	"materialize": `  segc materialize --target prod
+  segc materialize --target prod --dry-run > refresh.sql
+  segc materialize vip --as-of 2026-01-31`,
 	"eval": `  echo '{"customer_id": "c1", "country": "NL", "orders": []}' | segc eval vip
   segc eval --from csv < data/stores.csv
   segc eval --skip-bad --as-of 2026-01-31 < rows.jsonl`,

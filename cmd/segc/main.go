@@ -251,6 +251,6 @@ func didYouMean(name string, names []string) string {
 
 // commands lists the verbs in the order of the help.
 var commands = []func(*env) *cobra.Command{
-	initCommand, fmtCommand, checkCommand, compileCommand, explainCommand, runCommand, sizeCommand, verifyCommand,
+	initCommand, fmtCommand, checkCommand, compileCommand, explainCommand, runCommand, sizeCommand, verifyCommand, materializeCommand,
 	evalCommand, convertCommand, ruleCommand, versionCommand,
 }

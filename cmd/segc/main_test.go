@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"flag"
 	"io/fs"
@@ -14,6 +15,10 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/segc-dev/segc/backends/engine"
+	"github.com/segc-dev/segc/backends/rows"
+	"github.com/segc-dev/segc/specs/workspace"
 )
 
 var update = flag.Bool("update", false, "rewrite the outputs that scripts compare with")
@@ -23,7 +28,8 @@ func TestMain(m *testing.M) {
 }
 
 // Scripts of testdata/cli run segc in a copy of the workspace testdata/cli/shop.
-// `exits CODE segc ARG…` runs it and compares the exit code.
+// `exits CODE segc ARG…` runs it and compares the exit code; `database ENGINE
+// PATH` makes a database file of the data of the workspace in the current folder.
 func TestScripts(t *testing.T) {
 	scripts := filepath.Join("..", "..", "testdata", "cli")
 	testscript.Run(t, testscript.Params{
@@ -31,7 +37,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "database": database},
 		Setup: func(e *testscript.Env) error {
 			return os.CopyFS(filepath.Join(e.WorkDir, "shop"), os.DirFS(filepath.Join(scripts, "shop")))
 		},
@@ -55,6 +61,37 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
 	}
+}
+
+func database(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: database ENGINE PATH")
+	}
+	ws, diags, err := workspace.LoadDir(ts.MkAbs("."))
+	ts.Check(err)
+	if diags.HasErrors() {
+		ts.Fatalf("%s", diags[0].Message)
+	}
+	files := map[string]string{}
+	for _, f := range ws.Target(ws.DefaultTarget).Files {
+		files[f.Table] = ts.MkAbs(f.Path)
+	}
+	data, err := rows.Load(ws.Schema, files)
+	ts.Check(err)
+	ctx := context.Background()
+	file := ts.MkAbs(args[1])
+	if args[0] == "duckdb" { // the file must be there
+		db, err := sql.Open("duckdb", file)
+		ts.Check(err)
+		ts.Check(db.PingContext(ctx))
+		ts.Check(db.Close())
+	} else {
+		ts.Check(os.WriteFile(file, nil, 0o666))
+	}
+	eng, err := engine.Open(ctx, engine.Config{Engine: args[0], Path: file, ReadWrite: true})
+	ts.Check(err)
+	ts.Check(engine.Load(ctx, eng, data))
+	ts.Check(eng.Close())
 }
 
 // segc runs a command line in the process and returns its exit code and outputs.
