@@ -73,7 +73,7 @@ func onEngine(t *testing.T, eng engine.Engine, c *Case) (compared int) {
 	for _, sets := range groups {
 		compared += together(t, eng, compiler, sets, o, want)
 	}
-	return compared
+	return compared + values(t, eng, compiler, c, o) + refusals(t, eng, compiler, c, o)
 }
 
 // alone compares the members of one statement.
