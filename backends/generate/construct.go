@@ -47,6 +47,16 @@ func (c Cover) Set(s *hir.Set) {
 	}
 }
 
+// Trait counts the constructs of a trait.
+func (c Cover) Trait(t *hir.Trait) {
+	u := &usage{names: map[string]bool{"trait": true}, seen: map[any]bool{}, depth: map[*hir.Var]int{t.Row: 0}}
+	u.syntax(t.Decl)
+	u.tree(reflect.ValueOf(t.Value), 0)
+	for name := range u.names {
+		c[name]++
+	}
+}
+
 // Files counts what stands in files and in no set: packages and params.
 func (c Cover) Files(files []*ast.File) {
 	for _, f := range files {
