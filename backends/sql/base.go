@@ -74,6 +74,11 @@ const (
 	urlStart  = `^[A-Za-z][A-Za-z0-9+.-]*://`
 	urlHost   = urlStart + `(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^:/?#]*)`
 	afterMark = `@([^@]*)$`
+
+	// The host where a group cannot be left out of the count, and where a backslash
+	// would be written twice.
+	urlHostERE  = urlStart + `([^/?#]*@)?([[][^]/?#]*]|[^:/?#]*)`
+	urlHostPCRE = urlStart + `(?:[^/?#]*@)?([[][^]/?#]*]|[^:/?#]*)`
 )
 
 // words makes a set of the words of a text.

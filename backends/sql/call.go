@@ -54,15 +54,12 @@ func (p *printer) call(n *ir.Node) frag {
 // matches renders a search for a constant pattern.
 func (p *printer) matches(n *ir.Node) frag {
 	pattern, _ := n.Args[1].Value.(string)
-	if p.d.Regex == ARE {
-		are, err := arePattern(pattern)
-		if err != nil {
-			p.report("the pattern "+strconv.Quote(pattern)+" cannot be written for this dialect: "+err.Error(), "write it without that, or use another engine")
-		}
-		pattern = are
+	written, err := p.d.Regex.rewrite(pattern)
+	if err != nil {
+		p.report("the pattern "+strconv.Quote(pattern)+" cannot be written for this dialect: "+err.Error(), "write it without that, or use another engine")
 	}
 	form := p.d.Forms[types.Matches]
-	return frag{expand(form, []frag{p.value(n.Args[0]), p.literal(pattern)}), shape(form, compare)}
+	return frag{expand(form, []frag{p.value(n.Args[0]), p.literal(written)}), shape(form, compare)}
 }
 
 // geoDistance renders the distance of two points. Whether both are known is
@@ -126,7 +123,7 @@ func (p *printer) arithmetic(n *ir.Node) frag {
 	if n.Fn == types.Add && ops[1].bind == unary && strings.HasPrefix(ops[1].s, "-") { // x + -1 reads better as x - 1
 		form, ops[1] = p.d.Forms[types.Sub], frag{ops[1].s[1:], atom}
 	}
-	return frag{expand(form, ops), bind}
+	return frag{expand(form, ops, "scale", strconv.Itoa(n.Type.Scale)), bind}
 }
 
 // whole renders round, floor and ceil.

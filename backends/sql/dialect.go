@@ -64,7 +64,7 @@ type Dialect struct {
 	MaxBool string // the greatest of Bool values {1}
 	SumInt  string // the sum of Ints {1}: an error beyond 64 bits
 	SumWide string // the sum of Ints {1}, of any size
-	Product string // Mul of decimals whose product has more than 9 digits after the point
+	Product string // Mul of decimals whose product has {scale} digits after the point, more than 9
 	Mod     string // the remainder of whole number $1 by {2}
 	Roomy   string // whole number $1 where a product needs more than 64 bits
 
@@ -149,8 +149,11 @@ func merged[V any](base, own map[string]V) map[string]V {
 // Dialects returns every dialect, by name.
 func Dialects() []*Dialect {
 	return []*Dialect{
+		bigquery,
 		duckdb,
 		postgres,
+		redshift,
+		snowflake,
 		sqlite,
 	}
 }

@@ -13,69 +13,134 @@ type Regex int
 
 // The flavours. RE2 is the language's own: patterns stand as they are.
 const (
-	RE2 Regex = iota
-	ARE       // PostgreSQL's advanced regular expressions
+	RE2   Regex = iota
+	ARE         // PostgreSQL's advanced regular expressions
+	ERE         // POSIX extended regular expressions, searched for
+	Whole       // those, where a pattern must match the whole text
 )
 
-// arePattern rewrites an RE2 pattern so that PostgreSQL finds the same matches:
+// spelling is how a flavour writes the parts of a pattern that flavours write
+// differently; an empty text is a part that it cannot write.
+type spelling struct {
+	group   string // opens a group
+	nothing string // matches nothing
+	empty   string // matches the empty text
+	class   func(*strings.Builder, []rune)
+	rune    func(*strings.Builder, rune)
+}
+
+var spellings = [...]spelling{
+	ARE:   {"(?:", "(?!)", "(?:)", classARE, func(sb *strings.Builder, r rune) { runeARE(sb, r, `\.+*?()|[]{}^$`) }},
+	ERE:   {"(", "", "", classERE, runeERE},
+	Whole: {"(", "", "", classERE, runeERE},
+}
+
+// rewrite spells an RE2 pattern in a flavour, so that it finds the same matches:
 // classes are spelled out, `.` excludes the line end, letters without case become
 // classes. What depends on words or lines is refused: there the flavours differ.
-func arePattern(pattern string) (string, error) {
+func (f Regex) rewrite(pattern string) (string, error) {
+	if f == RE2 {
+		return pattern, nil
+	}
 	re, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
 		return "", err
 	}
-	var sb strings.Builder
-	if err := writeARE(&sb, re); err != nil {
-		return "", err
+	w := patternWriter{spelling: spellings[f]}
+	if f == Whole {
+		err = w.whole(re)
+	} else {
+		err = w.write(re)
 	}
-	return sb.String(), nil
+	return w.sb.String(), err
 }
 
-func writeARE(sb *strings.Builder, re *syntax.Regexp) error {
+type patternWriter struct {
+	spelling
+	sb strings.Builder
+}
+
+// whole writes a pattern that matches a text where re is found in it. Anchors at
+// its ends need no writing.
+func (w *patternWriter) whole(re *syntax.Regexp) error {
+	parts := []*syntax.Regexp{re}
+	if re.Op == syntax.OpConcat {
+		parts = re.Sub
+	}
+	begins, ends := parts[0].Op == syntax.OpBeginText, parts[len(parts)-1].Op == syntax.OpEndText
+	if begins {
+		parts = parts[1:]
+	} else {
+		w.sb.WriteString(anything)
+	}
+	if ends && len(parts) > 0 {
+		parts = parts[:len(parts)-1]
+	} else {
+		ends = false
+	}
+	for _, part := range parts {
+		if err := w.write(part); err != nil {
+			return err
+		}
+	}
+	if !ends {
+		w.sb.WriteString(anything)
+	}
+	return nil
+}
+
+// anything matches any text: dialects whose patterns match whole texts let `.`
+// match line ends. Patterns of authors hold no `.`.
+const anything = ".*"
+
+// write writes a part of a pattern.
+func (w *patternWriter) write(re *syntax.Regexp) error {
 	switch re.Op {
 	case syntax.OpNoMatch:
-		sb.WriteString("(?!)")
+		return w.part(w.nothing, "a class that no character is in")
 	case syntax.OpEmptyMatch:
-		sb.WriteString("(?:)")
+		return w.part(w.empty, "an empty part")
 	case syntax.OpLiteral:
 		for _, r := range re.Rune {
 			if re.Flags&syntax.FoldCase != 0 && unicode.SimpleFold(r) != r {
-				writeClass(sb, folded(r))
+				w.class(&w.sb, folded(r))
 				continue
 			}
-			writeRune(sb, r, `\.+*?()|[]{}^$`)
+			w.rune(&w.sb, r)
 		}
 	case syntax.OpCharClass:
-		writeClass(sb, re.Rune)
+		if len(re.Rune) == 0 {
+			return w.part(w.nothing, "a class that no character is in")
+		}
+		w.class(&w.sb, re.Rune)
 	case syntax.OpAnyCharNotNL:
-		sb.WriteString(`[^\n]`)
+		w.class(&w.sb, []rune{0, '\n' - 1, '\n' + 1, unicode.MaxRune})
 	case syntax.OpAnyChar:
-		sb.WriteString(".")
+		w.sb.WriteString("(.|\n)")
 	case syntax.OpBeginText:
-		sb.WriteString("^")
+		w.sb.WriteString("^")
 	case syntax.OpEndText:
-		sb.WriteString("$")
+		w.sb.WriteString("$")
 	case syntax.OpBeginLine, syntax.OpEndLine:
 		return errors.New("^ and $ at line ends")
 	case syntax.OpWordBoundary, syntax.OpNoWordBoundary:
 		return errors.New(`\b and \B`)
 	case syntax.OpCapture:
-		return writeGroup(sb, re.Sub[0], "")
+		return w.repeated(re.Sub[0], "")
 	case syntax.OpConcat:
 		for _, sub := range re.Sub {
-			if err := writeARE(sb, sub); err != nil {
+			if err := w.write(sub); err != nil {
 				return err
 			}
 		}
 	case syntax.OpAlternate:
-		return writeAlternatives(sb, re.Sub)
+		return w.alternatives(re.Sub)
 	case syntax.OpStar:
-		return writeGroup(sb, re.Sub[0], "*")
+		return w.repeated(re.Sub[0], "*")
 	case syntax.OpPlus:
-		return writeGroup(sb, re.Sub[0], "+")
+		return w.repeated(re.Sub[0], "+")
 	case syntax.OpQuest:
-		return writeGroup(sb, re.Sub[0], "?")
+		return w.repeated(re.Sub[0], "?")
 	case syntax.OpRepeat:
 		count := fmt.Sprintf("{%d,%d}", re.Min, re.Max)
 		if re.Max < 0 {
@@ -84,31 +149,40 @@ func writeARE(sb *strings.Builder, re *syntax.Regexp) error {
 		if max(re.Min, re.Max) > 255 {
 			return errors.New("more than 255 repetitions")
 		}
-		return writeGroup(sb, re.Sub[0], count)
+		return w.repeated(re.Sub[0], count)
 	}
 	return nil
 }
 
-func writeGroup(sb *strings.Builder, re *syntax.Regexp, suffix string) error {
-	sb.WriteString("(?:")
-	if err := writeARE(sb, re); err != nil {
+// part writes a part that a flavour may lack.
+func (w *patternWriter) part(s, what string) error {
+	if s == "" {
+		return errors.New(what)
+	}
+	w.sb.WriteString(s)
+	return nil
+}
+
+func (w *patternWriter) repeated(re *syntax.Regexp, suffix string) error {
+	w.sb.WriteString(w.group)
+	if err := w.write(re); err != nil {
 		return err
 	}
-	sb.WriteString(")" + suffix)
+	w.sb.WriteString(")" + suffix)
 	return nil
 }
 
-func writeAlternatives(sb *strings.Builder, subs []*syntax.Regexp) error {
-	sb.WriteString("(?:")
+func (w *patternWriter) alternatives(subs []*syntax.Regexp) error {
+	w.sb.WriteString(w.group)
 	for i, sub := range subs {
 		if i > 0 {
-			sb.WriteByte('|')
+			w.sb.WriteByte('|')
 		}
-		if err := writeARE(sb, sub); err != nil {
+		if err := w.write(sub); err != nil {
 			return err
 		}
 	}
-	sb.WriteByte(')')
+	w.sb.WriteByte(')')
 	return nil
 }
 
@@ -121,31 +195,39 @@ func folded(r rune) []rune {
 	return class
 }
 
-// writeClass writes pairs of bounds as a bracket expression; one that reaches
-// from the first to the last character as the complement of its gaps.
-func writeClass(sb *strings.Builder, class []rune) {
+// gapsOf returns the gaps of a class that reaches from the first to the last
+// character: it is written as their complement.
+func gapsOf(class []rune) (gaps []rune, ok bool) {
+	n := len(class)
+	if n <= 2 || class[0] != 0 || class[n-1] != unicode.MaxRune {
+		return class, false
+	}
+	for i := 1; i+1 < n; i += 2 {
+		gaps = append(gaps, class[i]+1, class[i+1]-1)
+	}
+	return gaps, true
+}
+
+// classARE writes pairs of bounds as a bracket expression.
+func classARE(sb *strings.Builder, class []rune) {
 	sb.WriteByte('[')
-	if n := len(class); n > 2 && class[0] == 0 && class[n-1] == unicode.MaxRune {
+	class, complement := gapsOf(class)
+	if complement {
 		sb.WriteByte('^')
-		gaps := make([]rune, 0, n)
-		for i := 1; i+1 < n; i += 2 {
-			gaps = append(gaps, class[i]+1, class[i+1]-1)
-		}
-		class = gaps
 	}
 	for i := 0; i+1 < len(class); i += 2 {
 		lo, hi := max(class[i], 1), class[i+1]
-		writeRune(sb, lo, `\]^-[`)
+		runeARE(sb, lo, `\]^-[`)
 		if hi > lo {
 			sb.WriteByte('-')
-			writeRune(sb, hi, `\]^-[`)
+			runeARE(sb, hi, `\]^-[`)
 		}
 	}
 	sb.WriteByte(']')
 }
 
-// writeRune writes a character; special ones get a backslash, controls a number.
-func writeRune(sb *strings.Builder, r rune, special string) {
+// runeARE writes a character; special ones get a backslash, controls a number.
+func runeARE(sb *strings.Builder, r rune, special string) {
 	switch {
 	case r < ' ' || r == 0x7f || r > 0xFFFF:
 		fmt.Fprintf(sb, `\U%08x`, r)

@@ -67,3 +67,17 @@ func zoneRows(loc *time.Location) string {
 	}
 	return strings.Join(rows, "\nUNION ALL ") + "\n"
 }
+
+// byOffsets returns a Global for dialects that tell the offset of an instant, and
+// whose own reading of local times that do not exist, or exist twice, is not
+// written down. utc is {1} read as if the zone were UTC, back is instant {u} moved
+// back by {n} seconds, offset is the seconds by which local times at {u} are
+// ahead of UTC. The greater of the offsets a day before and a day after leads to
+// an instant at which the right one holds: a gap has the offset from before, and
+// of two instants the first is taken.
+func byOffsets(utc, back, offset string) string {
+	moved := func(u, n string) string { return strings.NewReplacer("{u}", u, "{n}", n).Replace(back) }
+	at := func(u string) string { return strings.ReplaceAll(offset, "{u}", u) }
+	greatest := "GREATEST(" + at(moved(utc, "86400")) + ", " + at(moved(utc, "-86400")) + ")"
+	return moved(utc, at(moved(utc, greatest)))
+}
