@@ -40,6 +40,7 @@ var layers = []struct{ pkg, imports, outside string }{
 	{"compiler/atoms", "compiler/ir compiler/types", ""},
 	{"compiler/prove", "compiler/hir compiler/ir compiler/types lang/token specs/schema", ""},
 	{"compiler/optimize", "compiler/calendar compiler/hir compiler/ir compiler/types specs/schema", ""},
+	{"compiler/diff", "compiler/hir compiler/ir compiler/types lang/ast lang/diag lang/format lang/token lang/yamlsrc specs/schema", ""},
 	{"compiler/plan", "compiler/hir compiler/ir compiler/types specs/schema", ""},
 	{"backends/rows", "compiler/calendar compiler/types lang/diag lang/spell specs/schema", "github.com/parquet-go/parquet-go"},
 	{"backends/conformance", "backends/rows compiler/check compiler/hir compiler/types lang/diag lang/parse lang/token specs/schema", "golang.org/x/tools gopkg.in/yaml.v3"},
@@ -50,10 +51,11 @@ var layers = []struct{ pkg, imports, outside string }{
 	{"backends/sql", "compiler/hir compiler/ir compiler/plan compiler/types lang/diag lang/token specs/schema", "github.com/Masterminds/squirrel"},
 	{"backends/compile", "backends/sql compiler/calendar compiler/hir compiler/ir compiler/lower compiler/optimize compiler/plan compiler/types lang/diag", ""},
 	{"backends/witness", "backends/compile backends/reference backends/rows compiler/hir compiler/ir compiler/prove compiler/types lang/diag specs/schema", ""},
+	{"backends/review", "backends/compile backends/rows backends/witness compiler/check compiler/diff compiler/hir compiler/ir compiler/plan compiler/prove compiler/types lang/diag lang/token specs/schema specs/workspace", ""},
 	{"backends/generate", "backends/compile backends/conformance backends/engine backends/reference backends/rows backends/sql compiler/check compiler/hir compiler/plan compiler/types lang/ast lang/diag lang/format lang/parse lang/token specs/schema", "golang.org/x/tools"},
 	{"examples/gen", "", ""},
 	{"examples/retail/real", "backends/engine", ""},
-	{"cmd/segc", "backends/compile backends/engine backends/reference backends/rows backends/sql backends/why backends/witness compiler/calendar compiler/check compiler/english compiler/hir compiler/ir compiler/plan compiler/types lang/ast lang/diag lang/format lang/parse lang/spell lang/token lang/yaml specs/schema specs/workspace", "github.com/parquet-go/parquet-go github.com/spf13/cobra github.com/spf13/pflag"},
+	{"cmd/segc", "backends/compile backends/engine backends/reference backends/review backends/rows backends/sql backends/why backends/witness compiler/calendar compiler/check compiler/diff compiler/english compiler/hir compiler/ir compiler/plan compiler/types lang/ast lang/diag lang/format lang/parse lang/spell lang/token lang/yaml specs/history specs/schema specs/workspace", "github.com/parquet-go/parquet-go github.com/spf13/cobra github.com/spf13/pflag"},
 }
 
 // rooms says which trees a tree may import; the packages that write programs

@@ -55,6 +55,9 @@ func (c *Compiler) Cond(s *hir.Set, asOf *types.Instant) *ir.Node {
 	return c.finish(c.lower.Set(s), asOf)
 }
 
+// Value returns a trait's value for the row of level 0, optimised.
+func (c *Compiler) Value(t *hir.Trait) *ir.Node { return c.finish(c.lower.Trait(t), nil) }
+
 func (c *Compiler) finish(n *ir.Node, asOf *types.Instant) *ir.Node {
 	if asOf == nil {
 		return c.live.Run(n)

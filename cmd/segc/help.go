@@ -44,6 +44,14 @@ var examples = map[string]string{
 	"materialize": `  segc materialize --target prod
   segc materialize --target prod --dry-run > refresh.sql
   segc materialize vip --as-of 2026-01-31`,
+	"diff": `  segc diff                 your work against where it left the default branch
+  segc diff main..feature --format markdown
+  segc diff v1.4 -o json=diff.json
+  segc diff HEAD..:         what is staged
+  segc diff ./last-week`,
+	"breaking": `  segc breaking
+  segc breaking origin/main --format github -o sarif=segc.sarif
+  segc breaking main --fail-on any`,
 	"eval": `  echo '{"customer_id": "c1", "country": "NL", "orders": []}' | segc eval vip
   segc eval --from csv < data/stores.csv
   segc eval --skip-bad --as-of 2026-01-31 < rows.jsonl`,

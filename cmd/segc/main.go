@@ -18,6 +18,7 @@ import (
 
 	"github.com/segc-dev/segc/lang/diag"
 	"github.com/segc-dev/segc/lang/spell"
+	"github.com/segc-dev/segc/specs/history"
 )
 
 func main() {
@@ -130,6 +131,9 @@ func (e *env) report(err error) int {
 		code := exitUsage
 		if bad := (*badRow)(nil); errors.As(err, &bad) {
 			code = exitFindings
+		}
+		if gone := (*history.Error)(nil); errors.As(err, &gone) && gone.Inconclusive {
+			code = exitInconclusive
 		}
 		if err = e.print(list); err == nil {
 			return code
@@ -252,5 +256,6 @@ func didYouMean(name string, names []string) string {
 // commands lists the verbs in the order of the help.
 var commands = []func(*env) *cobra.Command{
 	initCommand, fmtCommand, checkCommand, compileCommand, explainCommand, runCommand, sizeCommand, verifyCommand, materializeCommand,
+	diffCommand, breakingCommand,
 	evalCommand, convertCommand, ruleCommand, versionCommand,
 }

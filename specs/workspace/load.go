@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -21,8 +22,13 @@ import (
 // Load reads the workspace at the root of fsys, whose files are read from
 // several goroutines at once. The workspace is nil only when segc.yaml cannot be
 // read; with errors it holds what could be.
-func Load(fsys fs.FS) (*Workspace, diag.List) {
-	l := &loader{fs: fsys, Form: yamlsrc.Form{WrongKind: wrongKind, UnknownKey: unknownKey, MissingKey: missingKey}}
+func Load(fsys fs.FS) (*Workspace, diag.List) { return LoadBeside(fsys, nil) }
+
+// LoadBeside is Load of another version of a workspace: a segment file with the
+// bytes that it has there, and without findings, is not parsed again, and is the
+// same tree.
+func LoadBeside(fsys fs.FS, other *Workspace) (*Workspace, diag.List) {
+	l := &loader{fs: fsys, other: other, Form: yamlsrc.Form{WrongKind: wrongKind, UnknownKey: unknownKey, MissingKey: missingKey}}
 	src, err := readFile(fsys, FileName)
 	if errors.Is(err, fs.ErrNotExist) {
 		l.Report(noWorkspace, token.Span{}, "no "+FileName, "`segc init` makes a workspace")
@@ -50,7 +56,8 @@ func Load(fsys fs.FS) (*Workspace, diag.List) {
 // A loader gathers the diagnostics of one Load.
 type loader struct {
 	yamlsrc.Form
-	fs fs.FS
+	fs    fs.FS
+	other *Workspace // nil: none
 }
 
 // A source is a file to read, and the entry of segc.yaml that led to it.
@@ -64,7 +71,7 @@ func (l *loader) schema(w *Workspace, c config) bool {
 	sources := l.schemaFiles(c)
 	whole := len(sources) > 0
 	var files []*token.File
-	for i, read := range readAll(l.fs, sources) {
+	for i, read := range l.readAll(sources) {
 		if read.err != nil {
 			l.unreadable(sources[i], read.err)
 			whole = false
@@ -84,12 +91,18 @@ func (l *loader) segments(w *Workspace, c config) {
 		l.Diags.Add(diag.Diag{Code: noSegments, Severity: diag.Warning, Span: c.folders[0].at, Message: "no segment files",
 			Label: "write a `.seg` or `.seg.yaml` file into the folder"})
 	}
-	for i, read := range readAll(l.fs, sources) {
+	for i, read := range l.readAll(sources) {
 		if read.err != nil {
 			l.unreadable(sources[i], read.err)
 			continue
 		}
 		w.Files = append(w.Files, read.tree)
+		if len(read.diags) == 0 {
+			if w.clean == nil {
+				w.clean = map[string]*ast.File{}
+			}
+			w.clean[sources[i].path] = read.tree
+		}
 		l.Diags = append(l.Diags, read.diags...)
 	}
 }
@@ -116,14 +129,14 @@ type reading struct {
 }
 
 // readAll reads files on every core, each result in the place of its source.
-func readAll(fsys fs.FS, sources []source) []reading {
+func (l *loader) readAll(sources []source) []reading {
 	results := make([]reading, len(sources))
 	var next atomic.Int64
 	var all sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(sources)) {
 		all.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(sources); i = int(next.Add(1)) - 1 {
-				results[i] = read(fsys, sources[i].path)
+				results[i] = l.read(sources[i].path)
 			}
 		})
 	}
@@ -131,12 +144,18 @@ func readAll(fsys fs.FS, sources []source) []reading {
 	return results
 }
 
-func read(fsys fs.FS, path string) reading {
-	content, err := readFile(fsys, path)
+func (l *loader) read(path string) reading {
+	content, err := readFile(l.fs, path)
 	if err != nil {
 		return reading{err: err}
 	}
 	r := reading{content: content}
+	if l.other != nil {
+		if t := l.other.clean[path]; t != nil && bytes.Equal(t.Source.Content, content) {
+			r.tree = t
+			return r
+		}
+	}
 	switch {
 	case strings.HasSuffix(path, ".seg"):
 		r.tree, r.diags = parse.File(token.NewFile(path, content))

@@ -267,3 +267,27 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+// TestLoadBeside holds that what is equal is one tree, and that findings are
+// reported for each version.
+func TestLoadBeside(t *testing.T) {
+	files := fstest.MapFS{
+		"segc.yaml":   {Data: []byte("language: 1\nschema: [s.yaml]\nsegments: [a]\n")},
+		"s.yaml":      {Data: []byte("version: 1\nentities: {c: {key: id, attributes: {id: int}}}\n")},
+		"a/same.seg":  {Data: []byte("segment same of c { where id > 1 }\n")},
+		"a/other.seg": {Data: []byte("segment other of c { where id > 1 }\n")},
+		"a/bad.seg":   {Data: []byte("segment bad of c { where }\n")},
+	}
+	old, diags := workspace.Load(files)
+	before := len(diags)
+	files["a/other.seg"] = &fstest.MapFile{Data: []byte("segment other of c { where id > 2 }\n")}
+	now, diags := workspace.LoadBeside(files, old)
+	if len(diags) != before || before == 0 {
+		t.Errorf("%d findings, had %d", len(diags), before)
+	}
+	for i, same := range []bool{false, false, true} { // by path: bad, other, same
+		if got := old.Files[i] == now.Files[i]; got != same {
+			t.Errorf("%s: one tree: %v", now.Files[i].Source.Name, got)
+		}
+	}
+}

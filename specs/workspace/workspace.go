@@ -56,6 +56,8 @@ type Workspace struct {
 	Targets       []*Target      // in the order written
 	DefaultTarget string         // the only target where the file says nothing; else ""
 	Lint          *yamlsrc.Node  // the map under `lint`, or nil
+
+	clean map[string]*ast.File // segment files without findings, by path
 }
 
 // A Measure names the attribute or trait that a report sums or spreads.
