@@ -90,6 +90,56 @@ func windowsOn(kinds ...string) (names []string) {
 	return names
 }
 
+// A Group is a construct as people speak of it: one name for what Constructs
+// counts by type, unit and place.
+type Group struct {
+	Name    string
+	Members []string // names of Constructs
+}
+
+// apart are the families whose kinds are constructs of their own.
+var apart = map[string]bool{"ranking: ": true, "aggregate ": true}
+
+// ofSchema begin the families that name parts of a schema, not of the language.
+var ofSchema = []string{"set of ", "member of ", "ranking of "}
+
+// Groups lists the constructs of the language, whatever the schema.
+func Groups() (groups []Group) {
+	for _, name := range plain {
+		groups = append(groups, Group{name, []string{name}})
+	}
+	for _, form := range windowForms {
+		g := Group{Name: "window " + form}
+		for _, place := range []string{"time", "relation", "anniversary"} {
+			for _, kind := range []string{"date", "timestamp"} {
+				if place != "anniversary" || kind == "date" {
+					g.Members = append(g.Members, place+" window "+form+" on "+kind)
+				}
+			}
+		}
+		groups = append(groups, g)
+	}
+	for _, f := range families {
+		g := Group{Name: strings.TrimRight(f.name, ": ")}
+		for _, kind := range f.kinds {
+			g.Members = append(g.Members, f.name+kind)
+		}
+		switch {
+		case slices.Contains(ofSchema, f.name), strings.HasSuffix(f.name, " window "): // by form, above
+		case apart[f.name]:
+			for _, m := range g.Members {
+				groups = append(groups, Group{m, []string{m}})
+			}
+		default:
+			groups = append(groups, g)
+		}
+	}
+	for _, f := range slices.Sorted(maps.Keys(functions)) {
+		groups = append(groups, Group{f + "()", []string{f + "()"}})
+	}
+	return groups
+}
+
 // Constructs names everything of the language that generated sets must use, over
 // a schema: its relations count too, the operations of types.Table, and the
 // functions.
