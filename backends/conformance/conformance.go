@@ -81,19 +81,28 @@ type settings struct {
 	Set       map[string]string `yaml:"set"`
 }
 
+// shopSchema reads the schema that cases share.
+func shopSchema(testdata fs.FS) (*schema.Schema, error) {
+	text, err := fs.ReadFile(testdata, "schema/shop.yaml")
+	if err != nil {
+		return nil, err
+	}
+	s, diags := schema.Read([]*token.File{token.NewFile("shop.yaml", text)})
+	if diags.HasErrors() {
+		return nil, worded(diags)
+	}
+	return s, nil
+}
+
 // Load reads every case of a testdata folder, in the order of their names.
 func Load(testdata fs.FS) ([]*Case, error) {
 	files, err := fs.Glob(testdata, "conformance/*.txtar")
 	if err != nil {
 		return nil, err
 	}
-	shop, err := fs.ReadFile(testdata, "schema/shop.yaml")
+	s, err := shopSchema(testdata)
 	if err != nil {
 		return nil, err
-	}
-	s, diags := schema.Read([]*token.File{token.NewFile("shop.yaml", shop)})
-	if diags.HasErrors() {
-		return nil, worded(diags)
 	}
 	var cases []*Case
 	for _, file := range files {
@@ -209,4 +218,31 @@ func worded(diags diag.List) error {
 		lines = append(lines, fmt.Sprintf("%s: %s %s (%s)", d.Span, d.Code, d.Message, d.Label))
 	}
 	return fmt.Errorf("%s", strings.Join(lines, "\n"))
+}
+
+// LoadReference reads the examples of docs/language.md as one case over the rows,
+// members and values of testdata/language.txtar, from the root of the repository.
+func LoadReference(root fs.FS) (*Case, error) {
+	page, err := fs.ReadFile(root, "docs/language.md")
+	if err != nil {
+		return nil, err
+	}
+	rest, err := fs.ReadFile(root, "testdata/language.txtar")
+	if err != nil {
+		return nil, err
+	}
+	testdata, err := fs.Sub(root, "testdata")
+	if err != nil {
+		return nil, err
+	}
+	s, err := shopSchema(testdata)
+	if err != nil {
+		return nil, err
+	}
+	ar := txtar.Parse(rest)
+	for i, block := range strings.Split(string(page), "\n```seg\n")[1:] {
+		block, _, _ = strings.Cut(block, "```\n")
+		ar.Files = append(ar.Files, txtar.File{Name: fmt.Sprintf("example_%d.seg", i+1), Data: []byte(block)})
+	}
+	return Read("language", txtar.Format(ar), s)
 }

@@ -22,6 +22,11 @@ func TestEngines(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	examples, err := LoadReference(os.DirFS("../.."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases = append(cases, examples)
 	enginetest.Each(t, func(t *testing.T, eng engine.Engine) {
 		compared := 0
 		for _, c := range cases {

@@ -25,6 +25,31 @@ func TestConformance(t *testing.T) {
 	}
 }
 
+// TestExamples runs the examples of docs/language.md. Each tells some rows from
+// others: who is in nobody's segment, or in everybody's, shows nothing.
+func TestExamples(t *testing.T) {
+	c, err := conformance.LoadReference(os.DirFS("../.."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run(t, c)
+	e := reference.New(c.Program, c.Data, c.AsOf)
+	for _, m := range c.Members {
+		everyone, err := e.Keys(m.Set.Entity)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(m.Keys) == 0 || len(m.Keys) == len(everyone) {
+			t.Errorf("%s holds %d of %d rows", m.Set.Name, len(m.Keys), len(everyone))
+		}
+	}
+	for _, v := range c.Values {
+		if len(v.Rows) == 0 || !slices.ContainsFunc(v.Rows, func(r conformance.Row) bool { return r.Text != v.Rows[0].Text }) {
+			t.Errorf("%s is one value for all rows", v.Trait.Name)
+		}
+	}
+}
+
 func run(t *testing.T, c *conformance.Case) {
 	e := reference.New(c.Program, c.Data, c.AsOf)
 	for _, want := range c.Members {
