@@ -4,7 +4,6 @@
 package compile
 
 import (
-	"slices"
 	"time"
 
 	"github.com/segc-dev/segc/backends/sql"
@@ -108,13 +107,11 @@ func (c *Compiler) SQL(sets []*hir.Set, o Options) (sql.Statement, diag.List) {
 	return st, c.placed(diags, sets, o)
 }
 
-// placed gives diagnostics without a place one: where several sets share a
-// statement, what a set alone is refused for; else the set's name.
+// placed says where a statement that is refused was written: of several sets, what
+// each alone is refused for, since what they share has the place of one of them;
+// what has no place of its own is said at the set's name.
 func (c *Compiler) placed(diags diag.List, sets []*hir.Set, o Options) diag.List {
-	if !slices.ContainsFunc(diags, func(d diag.Diag) bool { return !d.Span.IsValid() }) {
-		return diags
-	}
-	if len(sets) > 1 {
+	if len(diags) > 0 && len(sets) > 1 {
 		var alone diag.List
 		o.Shape, o.Values = plan.Members, nil
 		for _, s := range sets {

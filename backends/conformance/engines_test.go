@@ -76,7 +76,9 @@ func onEngine(t *testing.T, eng engine.Engine, c *Case) (compared int) {
 		groups[m.Set.Entity.Name] = append(groups[m.Set.Entity.Name], m.Set)
 	}
 	for _, sets := range groups {
-		compared += together(t, eng, compiler, sets, o, want)
+		for some := range slices.Chunk(sets, 8) { // SQLite copies a common table for each reader
+			compared += together(t, eng, compiler, some, o, want)
+		}
 	}
 	return compared + values(t, eng, compiler, c, o) + refusals(t, eng, compiler, c, o)
 }

@@ -240,6 +240,22 @@ func (s *sqlSource) attach(ctx context.Context, p *project, t *workspace.Target)
 func (s *sqlSource) name() string { return s.eng.Name() }
 func (s *sqlSource) close() error { return s.eng.Close() }
 
+// sqliteTogether is how many sets share a statement in SQLite, which copies a common
+// table for each of its readers: fifty large sets are gigabytes, and then too many.
+const sqliteTogether = 8
+
+// together divides sets by statement: those of one entity share it.
+func together(sets []*hir.Set, engineName string) (groups [][]*hir.Set) {
+	for _, g := range byEntity(sets) {
+		if engineName != "sqlite" {
+			groups = append(groups, g)
+			continue
+		}
+		groups = slices.AppendSeq(groups, slices.Chunk(g, sqliteTogether))
+	}
+	return groups
+}
+
 func (s *sqlSource) members(ctx context.Context, sets []*hir.Set) ([][]string, error) {
 	out := make([][]string, len(sets))
 	at := map[string]int{}
@@ -247,7 +263,7 @@ func (s *sqlSource) members(ctx context.Context, sets []*hir.Set) ([][]string, e
 		at[set.Name] = i
 		out[i] = []string{}
 	}
-	for _, g := range byEntity(sets) {
+	for _, g := range together(sets, s.eng.Name()) {
 		o := s.o
 		if len(g) > 1 {
 			o.Shape = plan.Long
