@@ -47,6 +47,7 @@ var layers = []struct{ pkg, imports, outside string }{
 	{"backends/engine", "backends/rows compiler/types lang/diag lang/spell specs/schema", "github.com/Masterminds/squirrel github.com/duckdb/duckdb-go github.com/jackc/pgx modernc.org/sqlite"},
 	{"backends/engine/enginetest", "backends/engine", ""},
 	{"backends/reference", "backends/rows compiler/calendar compiler/hir compiler/types lang/diag lang/token specs/schema", ""},
+	{"backends/eval", "backends/rows compiler/atoms compiler/calendar compiler/hir compiler/ir compiler/lower compiler/optimize compiler/types lang/diag lang/token specs/schema", ""},
 	{"backends/why", "backends/reference backends/rows compiler/calendar compiler/english compiler/hir compiler/types lang/token specs/schema", ""},
 	{"backends/sql", "compiler/hir compiler/ir compiler/plan compiler/types lang/diag lang/token specs/schema", "github.com/Masterminds/squirrel"},
 	{"backends/compile", "backends/sql compiler/calendar compiler/hir compiler/ir compiler/lower compiler/optimize compiler/plan compiler/types lang/diag", ""},

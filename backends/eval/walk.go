@@ -1,0 +1,310 @@
+package eval
+
+import (
+	"sort"
+	"unsafe"
+
+	"github.com/segc-dev/segc/compiler/atoms"
+	"github.com/segc-dev/segc/compiler/ir"
+	"github.com/segc-dev/segc/specs/schema"
+)
+
+// A chains is a compiled path of relations with its condition: it visits the
+// chains of rows that an aggregate is over.
+type chains struct {
+	from  rowFn
+	base  int
+	pre   []condFn // read no row of the path
+	steps []chainStep
+	// window is how the events of a path of one step are found by time where they
+	// stand in its order; nil where there is none.
+	window *window
+}
+
+// A chainStep joins one relation. Conditions are asked as soon as the rows that
+// they read are there.
+type chainStep struct {
+	link  link
+	conds []condFn
+}
+
+// A window finds the events between bounds in rows sorted by time.
+type window struct {
+	time   field
+	lo, hi []bound
+	rest   []condFn // conditions beside the bounds
+	slot   int      // memo that says whether the rows are sorted; -1: they always are
+}
+
+// A bound is a time that events must lie beyond.
+type bound struct {
+	at        numFn
+	inclusive bool
+}
+
+// A visitor takes a chain, whose rows stand in the frame; false says stop.
+type visitor func(*frame, *collector) bool
+
+// chains compiles the path of an aggregate and its condition.
+func (c *compiler) chains(n *ir.Node) *chains {
+	agg := n.Agg
+	from, at := c.row(n.Args[0])
+	if at == nil {
+		return nil
+	}
+	w := &chains{from: from, base: int(agg.Base)}
+	outer := c.levels
+	defer func() { c.levels = outer }()
+	c.levels = append(append([]*layout{}, outer[:min(len(outer), w.base)]...), make([]*layout, max(0, w.base-len(outer)))...)
+	start := at
+	for _, rel := range agg.Steps {
+		l, ok := at.links[rel]
+		if !ok {
+			c.refuse(&Error{Code: BadRecordType, Message: at.goType.String() + " has no field for the relation `" + rel.Name + "` of " + at.entity.Name + ", which the segment reads"})
+			return nil
+		}
+		c.present(l.to)
+		w.steps = append(w.steps, chainStep{link: l})
+		c.levels = append(c.levels, l.to)
+		at = l.to
+	}
+	c.depth = max(c.depth, len(c.levels))
+	conds := []*ir.Node{n.Args[1]}
+	if conds[0].Op == ir.And {
+		conds = conds[0].Args
+	}
+	inner := c.known
+	c.known = noneCompiled() // for the rows of this path
+	defer func() { c.known = inner }()
+	for _, cond := range conds {
+		step := w.deepest(cond)
+		switch fn := c.test(cond); {
+		case cond.Op == ir.True:
+		case step < 0:
+			w.pre = append(w.pre, fn)
+		default:
+			w.steps[step].conds = append(w.steps[step].conds, fn)
+		}
+	}
+	c.window(w, n, at, start == c.root && n.Args[0].Op == ir.Var && n.Args[0].Level == 0)
+	return w
+}
+
+// deepest returns the last step whose row a condition reads, -1 for none.
+func (w *chains) deepest(cond *ir.Node) int {
+	for i := len(w.steps) - 1; i >= 0; i-- {
+		if l := int32(w.base + i); cond.Reads(l, l+1) {
+			return i
+		}
+	}
+	return -1
+}
+
+// window compiles the bounds of a path of one step to events with a time of
+// their own.
+func (c *compiler) window(w *chains, n *ir.Node, at *layout, decided bool) {
+	to := n.Agg.Steps[0].To
+	if len(w.steps) > 1 || !w.steps[0].link.many || to.Time == nil || to.Time.Attr == nil || !decided && !at.ours() {
+		return
+	}
+	time, ok := at.attrs[to.Time.Attr]
+	bounds, rest := atoms.Window(n)
+	if !ok || len(bounds) == 0 {
+		return
+	}
+	win := &window{time: time, slot: -1}
+	for _, b := range bounds {
+		out := bound{c.num(b.At), b.Inclusive}
+		if b.Lower {
+			win.lo = append(win.lo, out)
+		} else {
+			win.hi = append(win.hi, out)
+		}
+	}
+	for _, r := range rest {
+		if w.deepest(r) < 0 {
+			continue // in pre
+		}
+		win.rest = append(win.rest, c.test(r))
+	}
+	if !at.ours() {
+		win.slot = c.orderMemo(n.Agg.Steps[0])
+	}
+	w.window = win
+}
+
+// orderMemo is the place where it is remembered whether the related rows of the
+// decided row are in order.
+func (c *compiler) orderMemo(rel *schema.Relation) int {
+	slot, ok := c.orders[rel]
+	if !ok {
+		slot = c.memos
+		c.memos++
+		c.orders[rel] = slot
+	}
+	return slot
+}
+
+// run visits the chains. When a condition fails for one that is not excluded
+// otherwise, the collector has failed.
+func (w *chains) run(f *frame, col *collector, visit visitor) {
+	from := w.from(f)
+	if from == nil {
+		return
+	}
+	open := false
+	for _, cond := range w.pre {
+		switch cond(f) {
+		case no:
+			return
+		case fails:
+			open = true
+		}
+	}
+	if len(w.steps) == 1 { // the levels that it binds are free again afterwards
+		saved := f.rows[w.base]
+		w.single(f, col, from, visit, open)
+		f.rows[w.base] = saved
+		return
+	}
+	mark := len(f.saved)
+	f.saved = append(f.saved, f.rows[w.base:w.base+len(w.steps)]...)
+	w.step(f, col, 0, from, visit, open)
+	copy(f.rows[w.base:], f.saved[mark:])
+	f.saved = f.saved[:mark]
+}
+
+// few is the number of events below which looking at each is as fast.
+const few = 6
+
+func (w *chains) single(f *frame, col *collector, from unsafe.Pointer, visit visitor, open bool) {
+	rows, conds := w.steps[0].link.rows(from), w.steps[0].conds
+	lo, hi := 0, rows.len
+	if w.window != nil && f.watch == nil && hi > few {
+		if l, h, ok := w.window.find(f, rows); ok {
+			lo, hi, conds = l, h, w.window.rest
+		}
+	}
+	for i := lo; i < hi; i++ {
+		row := rows.at(i)
+		if row == nil {
+			continue
+		}
+		f.rows[w.base] = row
+		switch all := holds(f, conds); {
+		case all == no:
+			continue
+		case all == fails || open:
+			col.failed = true
+			continue
+		}
+		if !visit(f, col) {
+			return
+		}
+	}
+}
+
+// holds is the conjunction of conditions.
+func holds(f *frame, conds []condFn) verdict {
+	out := yes
+	for _, cond := range conds {
+		switch cond(f) {
+		case no:
+			return no
+		case fails:
+			out = fails
+		}
+	}
+	return out
+}
+
+// step visits the chains that go on from a row; false says stop.
+func (w *chains) step(f *frame, col *collector, i int, from unsafe.Pointer, visit visitor, open bool) bool {
+	if i == len(w.steps) {
+		if open {
+			col.failed = true
+			return true
+		}
+		return visit(f, col)
+	}
+	rows := w.steps[i].link.rows(from)
+	for k := range rows.len {
+		row := rows.at(k)
+		if row == nil {
+			continue
+		}
+		f.rows[w.base+i] = row
+		all := holds(f, w.steps[i].conds)
+		if all != no && !w.step(f, col, i+1, row, visit, open || all == fails) {
+			return false
+		}
+	}
+	return true
+}
+
+// find returns the places [lo, hi) of the events inside the bounds; ok is false
+// where they are not in order, or a bound fails.
+func (w *window) find(f *frame, rows list) (lo, hi int, ok bool) {
+	if w.slot >= 0 && !w.sorted(f, rows) {
+		return 0, 0, false
+	}
+	from, to := int64(minTime+1), int64(1<<63-1) // both inside; without a time is before all
+	for i := range w.lo {
+		t, s := w.lo[i].at(f)
+		if s != known {
+			return 0, 0, s == isNull // nothing lies in a window without a bound
+		}
+		if !w.lo[i].inclusive {
+			t++
+		}
+		from = max(from, t)
+	}
+	for i := range w.hi {
+		t, s := w.hi[i].at(f)
+		if s != known {
+			return 0, 0, s == isNull
+		}
+		if !w.hi[i].inclusive {
+			t--
+		}
+		to = min(to, t)
+	}
+	if from > to {
+		return 0, 0, true
+	}
+	lo = sort.Search(rows.len, func(i int) bool { return w.at(rows, i) >= from })
+	hi = lo + sort.Search(rows.len-lo, func(i int) bool { return w.at(rows, lo+i) > to })
+	return lo, hi, true
+}
+
+func (w *window) at(rows list, i int) int64 {
+	t, s := w.time.num(rows.at(i))
+	if s != known {
+		return minTime
+	}
+	return t
+}
+
+// sorted looks, once an evaluation, whether the events stand in the order of
+// time, those without one first.
+func (w *window) sorted(f *frame, rows list) bool {
+	m := &f.memos[w.slot]
+	if m.age == f.age {
+		return m.n.n == 1
+	}
+	m.age, m.n.n = f.age, 1
+	last := int64(minTime)
+	for i := range rows.len {
+		if rows.stride == 0 && rows.at(i) == nil {
+			m.n.n = 0
+			break
+		}
+		t := w.at(rows, i)
+		if t < last {
+			m.n.n = 0
+			break
+		}
+		last = t
+	}
+	return m.n.n == 1
+}
