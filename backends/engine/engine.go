@@ -1,5 +1,6 @@
 // Package engine runs SQL on databases, through database/sql, and puts the
-// rows of a schema into them: DuckDB (embedded), SQLite (embedded), PostgreSQL.
+// rows of a schema into them: DuckDB (embedded), SQLite (embedded), PostgreSQL,
+// MySQL, MariaDB.
 //
 // An engine is one connection: one statement at a time, stopped when its
 // context ends. A result is held in memory whole; nothing else is: DuckDB reads
@@ -59,7 +60,9 @@ func (c Cell) True() bool { return !c.Null && (c.Text == "true" || c.Text == "1"
 type Config struct {
 	Engine string // a name of Names
 	Path   string // DuckDB and SQLite: the database file; "" is an empty database in memory
-	DSN    string // PostgreSQL: the connection string or URL; PGHOST and its kin fill the gaps
+	// DSN is how to reach a server. PostgreSQL: the connection string or URL; PGHOST
+	// and its kin fill the gaps. MySQL and MariaDB: user:password@tcp(host:3306)/database.
+	DSN string
 	// ReadWrite allows statements that write. Databases in memory always do.
 	ReadWrite bool
 	Threads   int    // DuckDB; 0 is one a core
@@ -72,6 +75,8 @@ var kinds = []struct {
 	open func(context.Context, Config) (Engine, error)
 }{
 	{"duckdb", openDuckDB},
+	{"mariadb", openMariaDB},
+	{"mysql", openMySQL},
 	{"postgres", openPostgres},
 	{"sqlite", openSQLite},
 }

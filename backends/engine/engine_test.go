@@ -97,6 +97,7 @@ func TestLoad(t *testing.T) {
 		" 0001-01-01 1969-12-31T23:59:59.999999Z it's 1.10 52.5 -0.25 1969-12-31"
 	want := map[string]string{
 		"duckdb":   plain,
+		"mariadb":  strings.Replace(plain, " true ", " 1 ", 1),
 		"postgres": plain,
 		"sqlite": strings.NewReplacer(" true ", " 1 ", "1969-12-31T23:59:59.999999Z",
 			"1969-12-31 23:59:59.999999").Replace(plain),
@@ -107,7 +108,7 @@ func TestLoad(t *testing.T) {
 		if err := engine.Load(ctx, eng, data); err != nil {
 			t.Fatal(err)
 		}
-		res, err := eng.Query(ctx, `SELECT id, flag, whole, price, huge, ratio, note, born, "at", plan, release, lat, lon, "local day" FROM things ORDER BY id`)
+		res, err := eng.Query(ctx, named(eng, `SELECT id, flag, whole, price, huge, ratio, note, born, "at", plan, "release", lat, lon, "local day" FROM things ORDER BY id`))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -118,7 +119,9 @@ func TestLoad(t *testing.T) {
 			t.Errorf("the row of nulls reads %s", got)
 		}
 		lists := map[string]string{
-			"duckdb":   `SELECT len(tags), tags[2], sizes[1], prices[1], days[1], moments[1], ratios[1], flags[2] FROM things ORDER BY id`,
+			"duckdb": `SELECT len(tags), tags[2], sizes[1], prices[1], days[1], moments[1], ratios[1], flags[2] FROM things ORDER BY id`,
+			"mariadb": `SELECT json_length(tags), json_value(tags, '$[1]'), json_value(sizes, '$[0]'), json_value(prices, '$[0]'), json_value(days, '$[0]'),
+				json_value(moments, '$[0]'), json_value(ratios, '$[0]'), json_extract(flags, '$[1]') FROM things ORDER BY id`,
 			"postgres": `SELECT cardinality(tags), tags[2], sizes[1], prices[1], days[1], moments[1], ratios[1], flags[2] FROM things ORDER BY id`,
 			"sqlite":   `SELECT json_array_length(tags), tags->>1, sizes->>0, prices->>0, days->>0, moments->>0, ratios->>0, flags->1 FROM things ORDER BY id`,
 		}
@@ -146,6 +149,14 @@ func TestLoad(t *testing.T) {
 	})
 }
 
+// named returns a statement whose names are in the engine's quotes.
+func named(eng engine.Engine, text string) string {
+	if eng.Dialect() != "mariadb" {
+		return text
+	}
+	return strings.NewReplacer(`""`, `"`, `"`, "`").Replace(text)
+}
+
 func line(cells []engine.Cell) string {
 	texts := make([]string, len(cells))
 	for i, c := range cells {
@@ -169,7 +180,7 @@ func TestQualifiedNames(t *testing.T) {
 			if err := engine.Load(context.Background(), eng, data); err != nil {
 				t.Fatal(err)
 			}
-			res, err := eng.Query(context.Background(), `SELECT id FROM "new ""one"""."things"`)
+			res, err := eng.Query(context.Background(), named(eng, `SELECT id FROM "new ""one"""."things"`))
 			if err != nil || line(res.Rows[0]) != "a" {
 				t.Fatal(res, err)
 			}
@@ -177,8 +188,8 @@ func TestQualifiedNames(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if eng.Name() == "postgres" { // the schema is no test's own
-			if err := eng.Exec(context.Background(), `DROP SCHEMA "new ""one"""`); err != nil {
+		if eng.Name() != "duckdb" && eng.Name() != "sqlite" { // the schema is no test's own
+			if err := eng.Exec(context.Background(), named(eng, `DROP SCHEMA "new ""one"""`)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -186,7 +197,7 @@ func TestQualifiedNames(t *testing.T) {
 }
 
 func TestArguments(t *testing.T) {
-	mark := map[string]string{"duckdb": "CAST(? AS VARCHAR)", "sqlite": "?", "postgres": "$1::text"}
+	mark := map[string]string{"duckdb": "CAST(? AS VARCHAR)", "mariadb": "?", "sqlite": "?", "postgres": "$1::text"}
 	enginetest.Each(t, func(t *testing.T, eng engine.Engine) {
 		res, err := eng.Query(context.Background(), "SELECT "+mark[eng.Name()], "it's")
 		if err != nil || line(res.Rows[0]) != "it's" {
@@ -209,6 +220,7 @@ func TestCanceled(t *testing.T) {
 	endless := map[string]string{
 		"duckdb":   "SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE a.range * b.range = 3",
 		"sqlite":   "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
+		"mariadb":  "SELECT count(*) FROM seq_1_to_100000000 a, seq_1_to_100000000 b WHERE a.seq * b.seq = 3",
 		"postgres": "SELECT count(*) FROM generate_series(1, 100000000) a, generate_series(1, 1000) b",
 	}
 	enginetest.Each(t, func(t *testing.T, eng engine.Engine) {
@@ -248,14 +260,16 @@ func TestOpenErrors(t *testing.T) {
 		code   string
 		want   string
 	}{
-		{engine.Config{Engine: "duckbd"}, "SEG4101", "no engine `duckbd`; the engines are duckdb, postgres, sqlite; did you mean `duckdb`?"},
-		{engine.Config{Engine: ""}, "SEG4101", "no engine ``; the engines are duckdb, postgres, sqlite"},
+		{engine.Config{Engine: "duckbd"}, "SEG4101", "no engine `duckbd`; the engines are duckdb, mariadb, mysql, postgres, sqlite; did you mean `duckdb`?"},
+		{engine.Config{Engine: ""}, "SEG4101", "no engine ``; the engines are duckdb, mariadb, mysql, postgres, sqlite"},
 		{engine.Config{Engine: "sqlite", Path: dir + "/none.db"}, "SEG4102", "cannot open sqlite: there is no database file " + dir + "/none.db"},
 		{engine.Config{Engine: "duckdb", Path: dir}, "SEG4102", "cannot open duckdb: " + dir + " is a folder"},
 		{engine.Config{Engine: "sqlite", Path: text}, "SEG4102", "file is not a database"},
 		{engine.Config{Engine: "duckdb", Path: text}, "SEG4102", "not a valid DuckDB database file"},
 		{engine.Config{Engine: "duckdb", Memory: "lots"}, "SEG4102", "Memory must have a number"},
 		{engine.Config{Engine: "postgres", DSN: "host=" + dir + " connect_timeout=2"}, "SEG4102", "cannot open postgres: "},
+		{engine.Config{Engine: "mysql", DSN: "root@unix(" + dir + "/none)/"}, "SEG4102", "cannot open mysql: "},
+		{engine.Config{Engine: "mariadb", DSN: "root:secret@tcp(/x"}, "SEG4102", "the DSN has not the form user:password@tcp(host:3306)/database"},
 		{engine.Config{Engine: "postgres", DSN: "port=x password=secret"}, "SEG4102", "cannot open postgres: "},
 	} {
 		_, err := engine.Open(context.Background(), c.config)
@@ -285,18 +299,28 @@ func TestReadOnly(t *testing.T) {
 			checkReadOnly(t, engine.Config{Engine: name, Path: path})
 		})
 	}
-	t.Run("postgres", func(t *testing.T) {
-		dsn := enginetest.PostgresDSN(t)
-		maker, err := engine.Open(ctx, engine.Config{Engine: "postgres", DSN: dsn, ReadWrite: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer maker.Close()
-		if err := maker.Exec(ctx, "CREATE TABLE t AS SELECT 1 AS n"); err != nil {
-			t.Fatal(err)
-		}
-		checkReadOnly(t, engine.Config{Engine: "postgres", DSN: dsn})
-	})
+	for _, name := range []string{"postgres", "mariadb"} {
+		t.Run(name, func(t *testing.T) {
+			dsn := enginetest.DSN(t, name)
+			maker, err := engine.Open(ctx, engine.Config{Engine: name, DSN: dsn, ReadWrite: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer maker.Close()
+			if err := maker.Exec(ctx, "CREATE TABLE t AS SELECT 1 AS n"); err != nil {
+				t.Fatal(err)
+			}
+			checkReadOnly(t, engine.Config{Engine: name, DSN: dsn})
+		})
+	}
+}
+
+// TestOtherServer refuses to take one kind of server for the other.
+func TestOtherServer(t *testing.T) {
+	_, err := engine.Open(context.Background(), engine.Config{Engine: "mysql", DSN: enginetest.DSN(t, "mariadb")})
+	if err == nil || !strings.Contains(err.Error(), "its engine is `mariadb`") {
+		t.Errorf("the error is %v", err)
+	}
 }
 
 func checkReadOnly(t *testing.T, c engine.Config) {

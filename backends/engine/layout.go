@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -42,6 +43,7 @@ func coordinate(v types.Value, i int) types.Value {
 // typeNames is how a database spells types; decimal takes precision and scale,
 // list the name of its element.
 type typeNames struct {
+	quote                                                       string // the mark around names; `"` when empty
 	text, integer, decimal, float, boolean, date, instant, list string
 }
 
@@ -94,14 +96,18 @@ func tableName(s *schema.Schema, name, dialect string) []string {
 	return strings.Split(name, ".")
 }
 
-// quote returns an identifier of one or more parts, as all engines here spell it.
-func quote(parts ...string) string {
+// quoted returns an identifier of one or more parts, as the database spells it.
+func (n typeNames) quoted(parts ...string) string {
+	mark := cmp.Or(n.quote, `"`)
 	quoted := make([]string, len(parts))
 	for i, p := range parts {
-		quoted[i] = `"` + strings.ReplaceAll(p, `"`, `""`) + `"`
+		quoted[i] = mark + strings.ReplaceAll(p, mark, mark+mark) + mark
 	}
 	return strings.Join(quoted, ".")
 }
+
+// quote returns an identifier of one or more parts as most engines spell it.
+func quote(parts ...string) string { return typeNames{}.quoted(parts...) }
 
 // literal returns a text literal. DuckDB, SQLite and PostgreSQL know no
 // backslash escapes in it.

@@ -23,6 +23,7 @@ type store interface {
 // engine's dialect expects. Tables without data are left out; a table that
 // exists is an error: Load never changes what is there.
 //
+// MySQL and MariaDB hold instants as DATETIME(6) in UTC and lists as JSON.
 // SQLite, which has few types, holds decimals as TEXT of exact digits ("12.50"),
 // dates as 'YYYY-MM-DD', instants as 'YYYY-MM-DD HH:MM:SS.ffffff' in UTC, truth
 // values as 0 and 1, lists as JSON. A point is two columns everywhere.
@@ -55,11 +56,15 @@ func Load(ctx context.Context, eng Engine, data *rows.Data) error {
 
 // Unload drops the tables that Load made of data.
 func Unload(ctx context.Context, eng Engine, data *rows.Data) error {
+	st, ok := eng.(store)
+	if !ok {
+		return fmt.Errorf("a %T holds no rows", eng)
+	}
 	for _, t := range data.Tables {
 		if t.Absent {
 			continue
 		}
-		if err := eng.Exec(ctx, "DROP TABLE "+quote(tableName(data.Schema, t.Name, eng.Dialect())...)); err != nil {
+		if err := eng.Exec(ctx, "DROP TABLE "+st.types().quoted(tableName(data.Schema, t.Name, eng.Dialect())...)); err != nil {
 			return err
 		}
 	}
@@ -69,7 +74,7 @@ func Unload(ctx context.Context, eng Engine, data *rows.Data) error {
 func createTable(parts []string, columns []physical, names typeNames) string {
 	defs := make([]string, len(columns))
 	for i, c := range columns {
-		defs[i] = quote(c.name) + " " + names.of(c.typ)
+		defs[i] = names.quoted(c.name) + " " + names.of(c.typ)
 	}
-	return "CREATE TABLE " + quote(parts...) + " (" + strings.Join(defs, ", ") + ")"
+	return "CREATE TABLE " + names.quoted(parts...) + " (" + strings.Join(defs, ", ") + ")"
 }

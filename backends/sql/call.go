@@ -48,7 +48,19 @@ func (p *printer) call(n *ir.Node) frag {
 		ops[i] = p.value(a)
 	}
 	form := p.d.Forms[n.Fn]
-	return frag{expand(form, ops), shape(form, compare)}
+	return frag{expand(form, ops, "elem", p.elementType(n)), shape(form, compare)}
+}
+
+// elementType is the type of the column that holds the elements of the JSON list
+// that a predicate reads.
+func (p *printer) elementType(n *ir.Node) string {
+	for _, a := range n.Args {
+		if a.Type.Kind == schema.List && a.Type.Elem != nil {
+			elem := *a.Type.Elem
+			return expand(p.d.Elements[elem.Kind], nil, "scale", strconv.Itoa(elem.Scale))
+		}
+	}
+	return ""
 }
 
 // matches renders a search for a constant pattern.

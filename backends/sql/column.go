@@ -1,6 +1,7 @@
 package sql
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -161,13 +162,43 @@ func (p *printer) stddev(x string, t types.Type) string {
 
 // over renders the window of a window function.
 func (p *printer) over(c *plan.Column) string {
-	var parts []string
-	if len(c.Partition) > 0 {
-		by := make([]string, len(c.Partition))
-		for i, e := range c.Partition {
-			x, t := p.expr(e)
-			by[i] = p.marked(x, t).s
+	var apart string
+	if p.d.Separate != "" {
+		apart = p.separate(p.window(c, ""))
+	}
+	return p.window(c, apart)
+}
+
+// separate returns the key that keeps a window apart from the others of the
+// table, or "" when there is one window alone.
+func (p *printer) separate(window string) string {
+	var all []string
+	for _, c := range p.t.Columns {
+		switch c.Kind {
+		case plan.RowNumber, plan.RankOver, plan.NtileOver, plan.CountOver:
+			if w := p.window(c, ""); !slices.Contains(all, w) {
+				all = append(all, w)
+			}
 		}
+	}
+	if len(all) < 2 {
+		return ""
+	}
+	key := p.t.Columns[0]
+	return expand(p.d.Separate, []frag{{p.operand(key.Operand), atom}}, "n", strconv.Itoa(slices.Index(all, window)+1))
+}
+
+// window renders a window, with a further partition key unless it is empty.
+func (p *printer) window(c *plan.Column, first string) string {
+	var parts, by []string
+	if first != "" {
+		by = append(by, first)
+	}
+	for _, e := range c.Partition {
+		x, t := p.expr(e)
+		by = append(by, p.marked(x, t).s)
+	}
+	if len(by) > 0 {
 		parts = append(parts, "PARTITION BY "+strings.Join(by, ", "))
 	}
 	if len(c.Order) > 0 {

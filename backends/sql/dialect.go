@@ -52,7 +52,10 @@ type Dialect struct {
 	Decimal string // literal: {v} is its digits, {scale} how many are after the point
 	Wide    string // Decimal with more than 29 digits before the point, or 9 after it
 	Array   string // literal: {v} is the elements between commas, {type} the list's type; empty: lists are JSON texts
-	List    string // the type of lists of {elem}
+	// Elements is the types of columns that hold elements of JSON lists, by kind:
+	// {elem} in the forms of ListContains, ListAny and ListAll.
+	Elements [schema.Distance + 1]string
+	List     string // the type of lists of {elem}
 	// Read is a stored column $1 as a value of the kind; {unit} is 10^scale. Those of
 	// texts hold wherever a text comes in: as a key, in a join, out of literals; that
 	// of String stands for the others.
@@ -60,13 +63,18 @@ type Dialect struct {
 	Collate string // text $1, in code-point order
 	Mark    string // ends texts where their equality would ignore blanks at the end; empty: it does not
 	Marked  string // text $1 with the literal {mark} after it
-	KeyText string // key {1} as text in byte order
-	MaxBool string // the greatest of Bool values {1}
-	SumInt  string // the sum of Ints {1}: an error beyond 64 bits
-	SumWide string // the sum of Ints {1}, of any size
-	Product string // Mul of decimals whose product has {scale} digits after the point, more than 9
-	Mod     string // the remainder of whole number $1 by {2}
-	Roomy   string // whole number $1 where a product needs more than 64 bits
+	// Separate is a partition key of one value in all rows, {1} a column without nulls
+	// and {n} the number of the window, for a database that mixes up windows whose
+	// keys begin alike; empty: there is no need.
+	Separate string
+	Ordinals bool   // GROUP BY names selected columns by their place where they are more than names
+	KeyText  string // key {1} as text in byte order
+	MaxBool  string // the greatest of Bool values {1}
+	SumInt   string // the sum of Ints {1}: an error beyond 64 bits
+	SumWide  string // the sum of Ints {1}, of any size
+	Product  string // Mul of decimals whose product has {scale} digits after the point, more than 9
+	Mod      string // the remainder of whole number $1 by {2}
+	Roomy    string // whole number $1 where a product needs more than 64 bits
 
 	Forms      [types.NumOps]string // operations
 	FloatForms [types.NumOps]string // in place of Forms when the operand is a float
@@ -151,6 +159,8 @@ func Dialects() []*Dialect {
 	return []*Dialect{
 		bigquery,
 		duckdb,
+		mariadb,
+		mysql,
 		postgres,
 		redshift,
 		snowflake,

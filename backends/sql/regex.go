@@ -17,6 +17,7 @@ const (
 	ARE         // PostgreSQL's advanced regular expressions
 	ERE         // POSIX extended regular expressions, searched for
 	Whole       // those, where a pattern must match the whole text
+	Perl        // those that look around: PCRE, ICU
 )
 
 // spelling is how a flavour writes the parts of a pattern that flavours write
@@ -25,15 +26,30 @@ type spelling struct {
 	group   string // opens a group
 	nothing string // matches nothing
 	empty   string // matches the empty text
+	any     string // any character
+	begin   string // of the text
+	end     string
+	lines   [2]string // the begin and end of a line
+	words   [2]string // an end of an ASCII word, no end of one
+	most    int       // repetitions
 	class   func(*strings.Builder, []rune)
 	rune    func(*strings.Builder, rune)
 }
 
 var spellings = [...]spelling{
-	ARE:   {"(?:", "(?!)", "(?:)", classARE, func(sb *strings.Builder, r rune) { runeARE(sb, r, `\.+*?()|[]{}^$`) }},
-	ERE:   {"(", "", "", classERE, runeERE},
-	Whole: {"(", "", "", classERE, runeERE},
+	ARE: {group: "(?:", nothing: "(?!)", empty: "(?:)", any: "(.|\n)", begin: "^", end: "$", most: 255, class: classARE, rune: plainARE},
+	ERE: ere, Whole: ere,
+	Perl: {group: "(?:", nothing: "(?!)", empty: "(?:)", any: "(?s:.)", begin: `\A`, end: `\z`,
+		lines: [2]string{`(?:\A|(?<=\n))`, `(?=\n|\z)`}, words: [2]string{wordEnd, noWordEnd}, most: 1000, class: classPerl, rune: plainPerl},
 }
+
+var ere = spelling{group: "(", any: "(.|\n)", begin: "^", end: "$", most: 255, class: classERE, rune: runeERE}
+
+// The ends of words of ASCII letters, digits and _, and other places.
+const (
+	wordEnd   = `(?:(?<=[0-9A-Za-z_])(?![0-9A-Za-z_])|(?<![0-9A-Za-z_])(?=[0-9A-Za-z_]))`
+	noWordEnd = `(?:(?<=[0-9A-Za-z_])(?=[0-9A-Za-z_])|(?<![0-9A-Za-z_])(?![0-9A-Za-z_]))`
+)
 
 // rewrite spells an RE2 pattern in a flavour, so that it finds the same matches:
 // classes are spelled out, `.` excludes the line end, letters without case become
@@ -116,15 +132,15 @@ func (w *patternWriter) write(re *syntax.Regexp) error {
 	case syntax.OpAnyCharNotNL:
 		w.class(&w.sb, []rune{0, '\n' - 1, '\n' + 1, unicode.MaxRune})
 	case syntax.OpAnyChar:
-		w.sb.WriteString("(.|\n)")
+		w.sb.WriteString(w.any)
 	case syntax.OpBeginText:
-		w.sb.WriteString("^")
+		w.sb.WriteString(w.begin)
 	case syntax.OpEndText:
-		w.sb.WriteString("$")
+		w.sb.WriteString(w.end)
 	case syntax.OpBeginLine, syntax.OpEndLine:
-		return errors.New("^ and $ at line ends")
+		return w.part(w.lines[re.Op-syntax.OpBeginLine], "^ and $ at line ends")
 	case syntax.OpWordBoundary, syntax.OpNoWordBoundary:
-		return errors.New(`\b and \B`)
+		return w.part(w.words[re.Op-syntax.OpWordBoundary], `\b and \B`)
 	case syntax.OpCapture:
 		return w.repeated(re.Sub[0], "")
 	case syntax.OpConcat:
@@ -146,8 +162,8 @@ func (w *patternWriter) write(re *syntax.Regexp) error {
 		if re.Max < 0 {
 			count = fmt.Sprintf("{%d,}", re.Min)
 		}
-		if max(re.Min, re.Max) > 255 {
-			return errors.New("more than 255 repetitions")
+		if max(re.Min, re.Max) > w.most {
+			return fmt.Errorf("more than %d repetitions", w.most)
 		}
 		return w.repeated(re.Sub[0], count)
 	}
@@ -208,8 +224,8 @@ func gapsOf(class []rune) (gaps []rune, ok bool) {
 	return gaps, true
 }
 
-// classARE writes pairs of bounds as a bracket expression.
-func classARE(sb *strings.Builder, class []rune) {
+// bracketed writes pairs of bounds as a bracket expression.
+func bracketed(sb *strings.Builder, class []rune, write func(*strings.Builder, rune)) {
 	sb.WriteByte('[')
 	class, complement := gapsOf(class)
 	if complement {
@@ -217,20 +233,34 @@ func classARE(sb *strings.Builder, class []rune) {
 	}
 	for i := 0; i+1 < len(class); i += 2 {
 		lo, hi := max(class[i], 1), class[i+1]
-		runeARE(sb, lo, `\]^-[`)
+		write(sb, lo)
 		if hi > lo {
 			sb.WriteByte('-')
-			runeARE(sb, hi, `\]^-[`)
+			write(sb, hi)
 		}
 	}
 	sb.WriteByte(']')
 }
 
-// runeARE writes a character; special ones get a backslash, controls a number.
-func runeARE(sb *strings.Builder, r rune, special string) {
+func classARE(sb *strings.Builder, class []rune) {
+	bracketed(sb, class, func(sb *strings.Builder, r rune) { escaped(sb, r, `\]^-[`, `\U%08x`) })
+}
+
+func plainARE(sb *strings.Builder, r rune) { escaped(sb, r, `\.+*?()|[]{}^$`, `\U%08x`) }
+
+// classPerl escapes what ICU takes for operations on sets too.
+func classPerl(sb *strings.Builder, class []rune) {
+	bracketed(sb, class, func(sb *strings.Builder, r rune) { escaped(sb, r, `\]^-[&~`, `\x{%x}`) })
+}
+
+func plainPerl(sb *strings.Builder, r rune) { escaped(sb, r, `\.+*?()|[]{}^$`, `\x{%x}`) }
+
+// escaped writes a character; special ones get a backslash, controls and those
+// beyond 16 bits their number.
+func escaped(sb *strings.Builder, r rune, special, number string) {
 	switch {
 	case r < ' ' || r == 0x7f || r > 0xFFFF:
-		fmt.Fprintf(sb, `\U%08x`, r)
+		fmt.Fprintf(sb, number, r)
 	case strings.ContainsRune(special, r):
 		sb.WriteByte('\\')
 		sb.WriteRune(r)

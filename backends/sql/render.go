@@ -64,7 +64,7 @@ func Render(q *plan.Query, o Options) (Statement, diag.List) {
 		ctes = append([]string{p.cte("clock", "the present, asked once", p.clock())}, ctes...)
 	}
 	if p.usesZone { // the clock may read it
-		ctes = append([]string{p.cte("zone", "offsets of "+o.Zone.String(), zoneRows(o.Zone))}, ctes...)
+		ctes = append([]string{p.cte("zone", "offsets of "+o.Zone.String(), p.zoneRows(o.Zone))}, ctes...)
 	}
 	if len(p.cannot) > 0 {
 		p.cannot.Sort()
@@ -226,6 +226,9 @@ func (p *printer) selects(t *plan.Table) string {
 		if i < t.Grouped {
 			var by string
 			s, by = p.grouping(frag{s, compare}, c.Type)
+			if p.d.Ordinals && strings.ContainsAny(by, " (") {
+				by = strconv.Itoa(i + 1)
+			}
 			keys = append(keys, by)
 		}
 		if !strings.HasSuffix(s, "."+p.ident(c.Name)) {

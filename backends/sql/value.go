@@ -233,7 +233,7 @@ func (p *printer) exactLiteral(d types.Decimal) frag {
 }
 
 func (p *printer) instant(i types.Instant) string {
-	return expand(p.d.Instant, nil, "v", i.Time().Format("2006-01-02 15:04:05.000000"))
+	return expand(p.d.Instant, nil, "v", i.Time().Format(instantForm))
 }
 
 func (p *printer) date(d types.Date) string { return expand(p.d.Date, nil, "v", d.String()) }

@@ -13,6 +13,9 @@ const (
 	lastZoneYear  = 2100
 )
 
+// instantForm is how instants are written for the literals of dialects.
+const instantForm = "2006-01-02 15:04:05.000000"
+
 // A period is a stretch of constant offset: until an instant, from which
 // another offset holds.
 type period struct {
@@ -46,22 +49,23 @@ func periods(loc *time.Location) (out []period) {
 // zoneRows renders the offsets of a zone as a table of constants: instants
 // [since, until) have an offset of so many seconds; a local time belongs to the
 // first period whose local_until lies after it, so that a time in a gap has the
-// offset from before and one that exists twice is the earlier.
-func zoneRows(loc *time.Location) string {
-	const form = "2006-01-02 15:04:05.000000"
-	const never = "9999-12-31 24:00:00.000000"
-	since := "0000-01-01 00:00:00.000000"
+// offset from before and one that exists twice is the earlier. The years end a
+// microsecond early: not every database has a later instant.
+func (p *printer) zoneRows(loc *time.Location) string {
+	literal := func(t time.Time) string { return expand(p.d.Instant, nil, "v", t.Format(instantForm)) }
+	never := literal(time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC))
+	since := literal(time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC))
 	all := periods(loc)
 	rows := make([]string, len(all))
-	for i, p := range all {
+	for i, stretch := range all {
 		until, local := never, never
 		if i+1 < len(all) {
-			until = p.until.UTC().Format(form)
-			local = p.until.UTC().Add(time.Duration(max(p.offset, all[i+1].offset)) * time.Second).Format(form)
+			until = literal(stretch.until.UTC())
+			local = literal(stretch.until.UTC().Add(time.Duration(max(stretch.offset, all[i+1].offset)) * time.Second))
 		}
-		rows[i] = "SELECT '" + since + "', '" + until + "', '" + local + "', " + strconv.Itoa(p.offset)
+		rows[i] = "SELECT " + since + ", " + until + ", " + local + ", " + strconv.Itoa(stretch.offset)
 		if i == 0 {
-			rows[i] = "SELECT '" + since + "' AS since, '" + until + "' AS until, '" + local + "' AS local_until, " + strconv.Itoa(p.offset) + " AS seconds"
+			rows[i] = "SELECT " + since + " AS since, " + until + " AS until, " + local + " AS local_until, " + strconv.Itoa(stretch.offset) + " AS seconds"
 		}
 		since = until
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/spf13/cobra"
@@ -17,7 +18,7 @@ import (
 )
 
 func (f *runFlags) bind(c *cobra.Command) {
-	c.Flags().StringVar(&f.engine, "engine", "", "run on `ENGINE`: duckdb, postgres, sqlite, or go for the evaluator in process")
+	c.Flags().StringVar(&f.engine, "engine", "", "run on `ENGINE`: "+strings.Join(engine.Names(), ", ")+", or go for the evaluator in process")
 	c.Flags().StringVar(&f.target, "target", "", "a `TARGET` of the workspace instead of the default")
 	c.Flags().StringVar(&f.asOf, "as-of", "", "answer as of an `INSTANT` or date; now by default")
 }

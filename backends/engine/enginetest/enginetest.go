@@ -1,5 +1,6 @@
-// Package enginetest opens engines for tests: DuckDB and SQLite in memory, and
-// PostgreSQL on a server of its own that lives as long as the test binary.
+// Package enginetest opens engines for tests: DuckDB and SQLite in memory,
+// PostgreSQL and MariaDB on servers of their own that live as long as the test
+// binary.
 //
 // An engine that is not there skips its test and says why. The environment
 // variable SEGC_REQUIRE lists engines, split by commas, whose absence is a
@@ -22,21 +23,27 @@ import (
 // servers is what the test binary has started; Main stops it.
 var servers struct {
 	sync.Mutex
-	main     bool // Main runs
-	started  bool
-	postgres *server
-	err      error // why there is no postgres
+	main    bool // Main runs
+	started map[string]started
 }
 
-// Main runs the tests of a package that uses PostgreSQL and stops the server
-// after them. It returns the exit code:
+// started is a server, or why there is none.
+type started struct {
+	*server
+	err error
+}
+
+// Main runs the tests of a package that uses servers and stops these after
+// them. It returns the exit code:
 //
 //	func TestMain(m *testing.M) { os.Exit(enginetest.Main(m)) }
 func Main(m *testing.M) int {
 	servers.main = true
 	defer func() {
-		if servers.postgres != nil {
-			servers.postgres.stop()
+		for _, s := range servers.started {
+			if s.server != nil {
+				s.stop()
+			}
 		}
 	}()
 	return m.Run()
@@ -53,8 +60,8 @@ func Each(t *testing.T, f func(t *testing.T, eng engine.Engine)) {
 func Open(t testing.TB, name string) engine.Engine {
 	t.Helper()
 	config := engine.Config{Engine: name, ReadWrite: true, Threads: 2, Memory: "1GB"}
-	if name == "postgres" {
-		config.DSN = PostgresDSN(t)
+	if name != "duckdb" && name != "sqlite" {
+		config.DSN = DSN(t, name)
 	}
 	eng, err := engine.Open(context.Background(), config)
 	var e *engine.Error
@@ -77,34 +84,48 @@ func absent(t testing.TB, name string, why error) {
 	t.Skipf("without %s: %v", name, why)
 }
 
-// PostgresDSN returns how to connect to an empty schema of the test's own, on
-// the server that the tests of a package share.
-func PostgresDSN(t testing.TB) string {
+// DSN returns how to connect to an empty space of the test's own, a schema or
+// database, on the server that the tests of a package share.
+func DSN(t testing.TB, name string) string {
 	t.Helper()
 	servers.Lock()
 	defer servers.Unlock()
 	if !servers.main {
 		t.Fatal("TestMain of this package must run enginetest.Main")
 	}
-	if !servers.started {
-		servers.started = true
-		servers.postgres, servers.err = startPostgres()
+	s, ok := servers.started[name]
+	if !ok {
+		s = run(name)
+		if servers.started == nil {
+			servers.started = map[string]started{}
+		}
+		servers.started[name] = s
 	}
-	if servers.err != nil {
-		absent(t, "postgres", servers.err)
+	if s.err != nil {
+		absent(t, name, s.err)
 	}
-	name, err := servers.postgres.newSchema()
+	space, err := s.newSpace()
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		servers.Lock()
 		defer servers.Unlock()
-		if err := servers.postgres.dropSchema(name); err != nil {
+		if err := s.dropSpace(space); err != nil {
 			t.Error(err)
 		}
 	})
-	return servers.postgres.dsn() + " search_path=" + name
+	return s.dsn(space)
+}
+
+// run starts the server of an engine.
+func run(name string) started {
+	k, ok := kinds[name]
+	if !ok {
+		return started{err: errors.New("tests have no server of it")}
+	}
+	s, err := start(k)
+	return started{s, err}
 }
 
 // Report appends a line to the file that SEGC_REPORT names, if it does: the

@@ -17,78 +17,72 @@ import (
 	"github.com/segc-dev/segc/backends/engine"
 )
 
-// server is a PostgreSQL of the test binary's own: its data in a temporary
+// server is a database server of the test binary's own: its data in a temporary
 // folder, reached through a socket there, no port, nothing synced.
 type server struct {
+	kind    kind
 	dir     string
 	process *os.Process
 	exited  chan struct{} // closed when the process has ended
 	log     bytes.Buffer  // read once it has
 	admin   engine.Engine
-	schemas int
+	spaces  int
+}
+
+// A kind is how a server of an engine is made, reached and ended.
+type kind struct {
+	engine string
+	user   string // who runs it when this process is root's
+	start  func(*server, *syscall.SysProcAttr) error
+	// dsn is how to connect to a space, or for "" to the server.
+	dsn func(s *server, space string) string
+	// create and drop are statements with %s for the space of a test.
+	create, drop string
+	quit         syscall.Signal // ends it without losing time
+}
+
+// kinds are the servers that tests start, by engine.
+var kinds = map[string]kind{
+	"mariadb": {
+		engine: "mariadb", user: "mysql", start: (*server).startMariaDB, quit: syscall.SIGTERM,
+		dsn:    func(s *server, space string) string { return "root@unix(" + s.dir + "/socket)/" + space },
+		create: "CREATE DATABASE %s", drop: "DROP DATABASE %s",
+	},
+	"postgres": {
+		engine: "postgres", user: "postgres", start: (*server).startPostgres, quit: syscall.SIGINT,
+		dsn: func(s *server, space string) string {
+			dsn := "host=" + s.dir + " user=postgres dbname=postgres sslmode=disable"
+			if space != "" {
+				dsn += " search_path=" + space
+			}
+			return dsn
+		},
+		create: "CREATE SCHEMA %s", drop: "DROP SCHEMA %s CASCADE",
+	},
 }
 
 // mostStart bounds the wait for a server to answer.
 const mostStart = 30 * time.Second
 
-// startPostgres starts a server; the error says what is missing.
-func startPostgres() (*server, error) {
-	bin, err := postgresBin()
+// start starts a server; the error says what is missing.
+func start(k kind) (*server, error) {
+	dir, err := os.MkdirTemp("", "segc-"+k.engine+"-")
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "segc-pg-")
-	if err != nil {
-		return nil, err
+	s := &server{kind: k, dir: dir, exited: make(chan struct{})}
+	attr, err := s.owner()
+	if err == nil {
+		err = k.start(s, attr)
 	}
-	s := &server{dir: dir, exited: make(chan struct{})}
-	if err := s.start(bin); err != nil {
+	if err == nil {
+		err = s.await()
+	}
+	if err != nil {
 		s.stop()
 		return nil, fmt.Errorf("%w\n%s", err, s.log.String())
 	}
 	return s, nil
-}
-
-// postgresBin returns the folder of the newest server on this machine.
-func postgresBin() (string, error) {
-	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/postgres")
-	if err != nil {
-		return "", err
-	}
-	best, version := "", 0
-	for _, path := range found {
-		if v, err := strconv.Atoi(filepath.Base(filepath.Dir(filepath.Dir(path)))); err == nil && v > version {
-			best, version = filepath.Dir(path), v
-		}
-	}
-	if best != "" {
-		return best, nil
-	}
-	path, err := exec.LookPath("postgres")
-	if err != nil {
-		return "", errors.New("no server in /usr/lib/postgresql/*/bin, and no `postgres` in PATH")
-	}
-	return filepath.Dir(path), nil
-}
-
-func (s *server) start(bin string) error {
-	attr, err := s.owner()
-	if err != nil {
-		return err
-	}
-	data := filepath.Join(s.dir, "data")
-	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-A", "trust", "-U", "postgres", "--no-sync",
-		"-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US")
-	initdb.SysProcAttr, initdb.Dir = attr, s.dir
-	if out, err := initdb.CombinedOutput(); err != nil {
-		return fmt.Errorf("initdb: %w: %s", err, out)
-	}
-	if err := s.run(filepath.Join(bin, "postgres"), attr,
-		"-D", data, "-k", s.dir, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off",
-		"-c", "synchronous_commit=off", "-c", "timezone=America/New_York"); err != nil {
-		return err
-	}
-	return s.await()
 }
 
 // owner gives the folder to a user who may run the server, who is not root, and
@@ -97,7 +91,7 @@ func (s *server) owner() (*syscall.SysProcAttr, error) {
 	if os.Getuid() != 0 {
 		return &syscall.SysProcAttr{}, nil
 	}
-	u, err := user.Lookup("postgres")
+	u, err := user.Lookup(s.kind.user)
 	if err != nil {
 		return nil, fmt.Errorf("root may not run the server, and another user is needed: %w", err)
 	}
@@ -138,7 +132,7 @@ func (s *server) run(path string, attr *syscall.SysProcAttr, args ...string) err
 func (s *server) await() error {
 	for deadline := time.Now().Add(mostStart); ; {
 		var err error
-		s.admin, err = engine.Open(context.Background(), engine.Config{Engine: "postgres", DSN: s.dsn(), ReadWrite: true})
+		s.admin, err = engine.Open(context.Background(), engine.Config{Engine: s.kind.engine, DSN: s.kind.dsn(s, ""), ReadWrite: true})
 		if err == nil {
 			return nil
 		}
@@ -153,19 +147,18 @@ func (s *server) await() error {
 	}
 }
 
-func (s *server) dsn() string {
-	return "host=" + s.dir + " user=postgres dbname=postgres sslmode=disable"
+// newSpace makes an empty place for tables and returns its name.
+func (s *server) newSpace() (string, error) {
+	s.spaces++
+	name := "t" + strconv.Itoa(s.spaces)
+	return name, s.admin.Exec(context.Background(), fmt.Sprintf(s.kind.create, name))
 }
 
-func (s *server) newSchema() (string, error) {
-	s.schemas++
-	name := "t" + strconv.Itoa(s.schemas)
-	return name, s.admin.Exec(context.Background(), "CREATE SCHEMA "+name)
+func (s *server) dropSpace(name string) error {
+	return s.admin.Exec(context.Background(), fmt.Sprintf(s.kind.drop, name))
 }
 
-func (s *server) dropSchema(name string) error {
-	return s.admin.Exec(context.Background(), "DROP SCHEMA "+name+" CASCADE")
-}
+func (s *server) dsn(space string) string { return s.kind.dsn(s, space) }
 
 // stop ends the server and removes its data.
 func (s *server) stop() {
@@ -173,8 +166,31 @@ func (s *server) stop() {
 		s.admin.Close()
 	}
 	if s.process != nil {
-		s.process.Signal(syscall.SIGINT) // fast shutdown
+		s.process.Signal(s.kind.quit)
 		<-s.exited
 	}
 	os.RemoveAll(s.dir)
+}
+
+// newest returns the path of the newest server on this machine: a glob whose star
+// is the version, else a command in PATH.
+func newest(glob, command string) (string, error) {
+	found, err := filepath.Glob(glob)
+	if err != nil {
+		return "", err
+	}
+	best, version := "", 0
+	for _, path := range found {
+		if v, err := strconv.Atoi(filepath.Base(filepath.Dir(filepath.Dir(path)))); err == nil && v > version {
+			best, version = path, v
+		}
+	}
+	if best != "" {
+		return best, nil
+	}
+	path, err := exec.LookPath(command)
+	if err != nil {
+		return "", errors.New("no server in " + glob + ", and no `" + command + "` in PATH")
+	}
+	return path, nil
 }

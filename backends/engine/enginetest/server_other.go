@@ -4,14 +4,19 @@ package enginetest
 
 import "errors"
 
-// server is a PostgreSQL of the test binary's own; only Linux has one.
+// server is a database server of the test binary's own; only Linux has one.
 type server struct{}
 
-func startPostgres() (*server, error) {
+type kind struct{}
+
+// kinds are the servers that tests would start.
+var kinds = map[string]kind{"mariadb": {}, "postgres": {}}
+
+func start(kind) (*server, error) {
 	return nil, errors.New("tests start a server of their own on Linux alone")
 }
 
-func (s *server) dsn() string                { return "" }
-func (s *server) newSchema() (string, error) { return "", nil }
-func (s *server) dropSchema(string) error    { return nil }
-func (s *server) stop()                      {}
+func (s *server) dsn(string) string         { return "" }
+func (s *server) newSpace() (string, error) { return "", nil }
+func (s *server) dropSpace(string) error    { return nil }
+func (s *server) stop()                     {}
