@@ -29,7 +29,7 @@ func compare(a, b types.Value, version bool) int {
 	switch x := a.(type) {
 	case string:
 		if version {
-			return compareVersions(x, b.(string))
+			return types.CompareVersions(x, b.(string))
 		}
 		return strings.Compare(x, b.(string))
 	case types.Date:
@@ -91,8 +91,8 @@ func classOf(v types.Value, t types.Type) string {
 	case v == nil:
 		return ""
 	case t.Kind == schema.Version:
-		parsed, _ := parseVersion(v.(string))
-		return "=" + parsed.canonical()
+		parsed, _ := types.ParseVersion(v.(string))
+		return "=" + parsed.Canonical()
 	case t.Kind == schema.Float || t.Kind == schema.Distance:
 		return fmt.Sprintf("=%x", toFloat(v)+0) // +0 turns a negative zero
 	}

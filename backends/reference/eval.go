@@ -105,7 +105,7 @@ func (e *Evaluator) attr(x *hir.Attr, s *env) (types.Value, error) {
 	}
 	v := e.stores[x.Row.RowEntity()].columns[x.Attr].At(row)
 	if text, ok := v.(string); ok && x.Attr.Type.Kind == schema.Version {
-		if _, ok := parseVersion(text); !ok {
+		if _, ok := types.ParseVersion(text); !ok {
 			return nil, nil
 		}
 	}

@@ -44,13 +44,13 @@ func TestVersionOrder(t *testing.T) {
 					} else if i > j {
 						want = 1
 					}
-					if got := compareVersions(a, b); got != want {
+					if got := types.CompareVersions(a, b); got != want {
 						t.Errorf("%s against %s is %d, want %d", a, b, got, want)
 					}
-					x, _ := parseVersion(a)
-					y, _ := parseVersion(b)
-					if (x.canonical() == y.canonical()) != (want == 0) {
-						t.Errorf("%s and %s: classes %q and %q", a, b, x.canonical(), y.canonical())
+					x, _ := types.ParseVersion(a)
+					y, _ := types.ParseVersion(b)
+					if (x.Canonical() == y.Canonical()) != (want == 0) {
+						t.Errorf("%s and %s: classes %q and %q", a, b, x.Canonical(), y.Canonical())
 					}
 				}
 			}
@@ -61,7 +61,7 @@ func TestVersionOrder(t *testing.T) {
 func TestNoVersion(t *testing.T) {
 	for _, s := range []string{"", "v", "V1", "1.", ".1", "1..2", "1.x", "a", " 1", "1 ", "-1", "1-", "1-a..b", "1-a_b", "1.2 beta",
 		"1000000000000000000", "1.1234567890123456789", "1-1234567890123456789", "vv1", "1\n", "١"} {
-		if v, ok := parseVersion(s); ok {
+		if v, ok := types.ParseVersion(s); ok {
 			t.Errorf("%q is version %v", s, v)
 		}
 	}

@@ -1,4 +1,4 @@
-package reference
+package types
 
 import (
 	"cmp"
@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// A version is a parsed version: its numbers without trailing zeros, and the
+// A VersionNumber is a parsed version: its numbers without trailing zeros, and the
 // identifiers of a pre-release.
-type version struct {
+type VersionNumber struct {
 	numbers    []int64
 	prerelease []string
 }
@@ -19,19 +19,18 @@ type version struct {
 // leading v, pre-release and build. The build is ignored.
 var versionForm = regexp.MustCompile(`^v?(\d{1,18}(?:\.\d{1,18})*)(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?s:\+.*)?$`)
 
-var digits = regexp.MustCompile(`^\d+$`)
+var onlyDigits = regexp.MustCompile(`^\d+$`)
 
-// parseVersion reads a version; ok is false for a text that is none.
-func parseVersion(s string) (version, bool) {
+// ParseVersion reads a version; ok is false for a text that is none.
+func ParseVersion(s string) (v VersionNumber, ok bool) {
 	m := versionForm.FindStringSubmatch(s)
 	if m == nil {
-		return version{}, false
+		return VersionNumber{}, false
 	}
-	var v version
 	for _, part := range strings.Split(m[1], ".") {
 		n, err := strconv.ParseInt(part, 10, 64)
 		if err != nil {
-			return version{}, false
+			return VersionNumber{}, false
 		}
 		v.numbers = append(v.numbers, n)
 	}
@@ -43,19 +42,19 @@ func parseVersion(s string) (version, bool) {
 	}
 	v.prerelease = strings.Split(m[2], ".")
 	for i, id := range v.prerelease {
-		if !digits.MatchString(id) {
+		if !onlyDigits.MatchString(id) {
 			continue
 		}
 		if len(id) > 18 {
-			return version{}, false
+			return VersionNumber{}, false
 		}
 		v.prerelease[i] = cmp.Or(strings.TrimLeft(id, "0"), "0")
 	}
 	return v, true
 }
 
-// canonical is one text for all spellings of a version.
-func (v version) canonical() string {
+// Canonical is one text for all spellings of a version.
+func (v VersionNumber) Canonical() string {
 	var b strings.Builder
 	for _, n := range v.numbers {
 		b.WriteString(strconv.FormatInt(n, 10) + ".")
@@ -63,11 +62,11 @@ func (v version) canonical() string {
 	return b.String() + "-" + strings.Join(v.prerelease, ".")
 }
 
-// compareVersions orders two texts that are versions: number by number, then a
+// CompareVersions orders two texts that are versions: number by number, then a
 // pre-release before its release, then identifier by identifier as semver does.
-func compareVersions(a, b string) int {
-	x, _ := parseVersion(a)
-	y, _ := parseVersion(b)
+func CompareVersions(a, b string) int {
+	x, _ := ParseVersion(a)
+	y, _ := ParseVersion(b)
 	if order := slices.Compare(x.numbers, y.numbers); order != 0 {
 		return order
 	}
@@ -79,7 +78,7 @@ func compareVersions(a, b string) int {
 
 // compareIdentifiers orders numbers as such, before texts, and texts by byte.
 func compareIdentifiers(a, b string) int {
-	x, y := digits.MatchString(a), digits.MatchString(b)
+	x, y := onlyDigits.MatchString(a), onlyDigits.MatchString(b)
 	switch {
 	case x && y:
 		return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b)) // no leading zeros
