@@ -11,16 +11,18 @@ import (
 	"github.com/segc-dev/segc/specs/schema"
 )
 
-// choose gives the attributes of the rows at hand the values of a model.
+// choose gives the attributes of the rows at hand the values of a model. Where
+// functions of an attribute are asked of as well, calls says which of the two is
+// believed.
 func (h *history) choose(m *prove.Model) {
-	for _, c := range m.Values {
-		if c.Node.Op != ir.Attr {
-			h.invert(c)
-		}
-	}
-	for _, c := range m.Values {
-		if c.Node.Op == ir.Attr {
-			h.attribute(c)
+	for _, attributes := range []bool{h.calls, !h.calls} {
+		for _, c := range m.Values {
+			switch {
+			case attributes && c.Node.Op == ir.Attr:
+				h.attribute(c)
+			case !attributes && c.Node.Op != ir.Attr:
+				h.invert(c)
+			}
 		}
 	}
 	for _, f := range m.Facts {
@@ -68,6 +70,9 @@ func (h *history) invert(c prove.Choice) {
 	today := types.Date(int64(h.now) / microsOfDay)
 	switch v := c.Candidates[0].(type) {
 	case string:
+		if c.Node.Fn == types.Domain {
+			v = "a@" + v
+		}
 		row.set(x.Attr, v)
 	case int64:
 		switch {

@@ -19,6 +19,7 @@ type history struct {
 	rowsOf map[*ir.Node]*draft // by row node of the condition
 	links  []junction
 	made   int
+	calls  bool // see choose
 }
 
 // A draft is a row in the making: cells by the label of their column.

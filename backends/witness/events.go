@@ -1,7 +1,7 @@
 package witness
 
 import (
-	"math/bits"
+	"math/big"
 	"slices"
 
 	"github.com/segc-dev/segc/compiler/hir"
@@ -13,162 +13,63 @@ import (
 
 // Bounds of the events of a witness.
 const (
-	maxConds  = 6
 	maxEvents = 400
 	steps     = 100_000 // of each question about one event
 )
 
-// A group is the aggregates over one path from one row.
-type group struct {
-	from  *ir.Node
-	agg   *ir.Aggregate
-	conds []*ir.Node
-	// Of each condition: how many events it takes; -1 means that nothing is asked.
-	counts []int64
-	values []demand
-}
-
-// A demand is a value that an aggregate over the events of a condition has.
-type demand struct {
-	cond  int
-	value *ir.Node
-	sum   bool
-	want  types.Value
-}
-
-// events adds the events that the aggregates of a model ask for.
+// events adds the rows that the aggregates of a model ask for.
 func (h *history) events(m *prove.Model) {
-	var groups []*group
-	for _, c := range m.Values {
-		if c.Node.Op != ir.Agg || h.row(c.Node.Args[0]) == nil {
+	for _, r := range m.Rows {
+		if h.row(r.Aggs[0].Args[0]) == nil {
 			continue
 		}
-		n := c.Node
-		at := slices.IndexFunc(groups, func(g *group) bool {
-			return g.from == n.Args[0] && g.agg.Base == n.Agg.Base && slices.Equal(g.agg.Steps, n.Agg.Steps)
-		})
-		if at < 0 {
-			at = len(groups)
-			groups = append(groups, &group{from: n.Args[0], agg: n.Agg})
-		}
-		groups[at].ask(c)
-	}
-	for _, g := range groups {
-		if len(g.conds) <= maxConds {
-			h.fill(g)
-		}
-	}
-}
-
-// ask notes what a model says of an aggregate.
-func (g *group) ask(c prove.Choice) {
-	n := c.Node
-	at := slices.Index(g.conds, n.Args[1])
-	if at < 0 {
-		at = len(g.conds)
-		g.conds, g.counts = append(g.conds, n.Args[1]), append(g.counts, -1)
-	}
-	var want types.Value
-	if len(c.Candidates) > 0 {
-		want = c.Candidates[0]
-	}
-	switch n.Agg.Func {
-	case hir.Count, hir.ActiveDays, hir.CountDistinct:
-		if k, ok := want.(int64); ok {
-			g.counts[at] = max(g.counts[at], k)
-		}
-		return
-	}
-	zero := want != nil && n.Agg.Func == hir.Sum && types.CompareValues(want, int64(0)) == 0
-	if c.Null || c.Any || want == nil || zero {
-		return
-	}
-	if n.Agg.Func == hir.Nth {
-		g.counts[at] = max(g.counts[at], n.Agg.N)
-	}
-	g.values = append(g.values, demand{at, n.Args[2], n.Agg.Func == hir.Sum, want})
-	if g.counts[at] == 0 {
-		g.counts[at] = 1
-	}
-}
-
-// fill adds events until each condition has as many as it takes: those first
-// that count for most.
-func (h *history) fill(g *group) {
-	left := slices.Clone(g.counts)
-	for _, d := range g.values {
-		if left[d.cond] < 0 {
-			left[d.cond] = 1
-		}
-	}
-	done := make([]bool, len(g.values))
-	masks := make([]uint, 0, 1<<len(g.conds))
-	for mask := uint(1); mask < 1<<len(g.conds); mask++ {
-		masks = append(masks, mask)
-	}
-	slices.SortStableFunc(masks, func(x, y uint) int { return bits.OnesCount(y) - bits.OnesCount(x) })
-	added := 0
-	for _, mask := range masks {
-		for added < maxEvents && wanted(left, mask) {
-			if !h.event(g, mask, done) {
-				break
+		g := &gathering{h: h, rows: r, wants: distincts(r, m), used: map[*ir.Node][]types.Value{}}
+		for _, k := range r.Kinds {
+			left := map[*ir.Node]types.Value{}
+			for _, t := range k.Totals {
+				left[t.Value] = t.Sum
 			}
-			added++
-			for i := range left {
-				if mask&(1<<i) != 0 && left[i] > 0 {
-					left[i]--
-				}
+			for i := range min(k.Count, maxEvents) {
+				g.add(k, left, k.Count-i)
 			}
 		}
 	}
 }
 
-// wanted reports whether an event for which just these conditions hold is still
-// asked for, and does no harm.
-func wanted(left []int64, mask uint) bool {
-	useful := false
-	for i, n := range left {
-		if mask&(1<<i) != 0 {
-			if n == 0 {
-				return false
-			}
-			useful = useful || n > 0
-		}
-	}
-	return useful
+// A gathering adds the rows of one path.
+type gathering struct {
+	h     *history
+	rows  prove.Rows
+	wants map[int]int64              // of aggregates that count distinct values, how many
+	used  map[*ir.Node][]types.Value // values that rows of such an aggregate have
 }
 
-// event adds a chain of rows for which just the conditions of a mask hold.
-func (h *history) event(g *group, mask uint, done []bool) bool {
-	parts := make([]*ir.Node, len(g.conds))
-	for i, c := range g.conds {
-		if parts[i] = c; mask&(1<<i) == 0 {
-			parts[i] = h.b.Not(c)
-		}
-	}
-	cond := h.b.And(parts...)
-	base := prove.Satisfy(h.b, cond, steps)
-	if base.Verdict != prove.Possible {
-		return false
-	}
-	for i, d := range g.values {
-		if mask&(1<<d.cond) == 0 || d.value.IsConst() {
+// distincts returns how many distinct values the aggregates that count them
+// have in a model.
+func distincts(r prove.Rows, m *prove.Model) map[int]int64 {
+	wants := map[int]int64{}
+	for i, a := range r.Aggs {
+		if a.Agg.Func != hir.CountDistinct && a.Agg.Func != hir.ActiveDays {
 			continue
 		}
-		want := d.want
-		if d.sum && done[i] {
-			want = h.b.Zero(d.value.Type).Value
-		}
-		with := h.b.And(cond, h.b.Lit(h.b.Pred(types.Eq, d.value, h.b.Literal(d.value.Type, want)), ir.IsTrue))
-		if try := prove.Satisfy(h.b, with, steps); try.Verdict == prove.Possible {
-			cond, base, done[i] = with, try, true
+		for _, c := range m.Values {
+			if c.Node == a && len(c.Candidates) > 0 {
+				wants[i], _ = c.Candidates[0].(int64)
+			}
 		}
 	}
-	row := h.row(g.from)
-	for i, rel := range g.agg.Steps {
+	return wants
+}
+
+// add adds a chain of rows of a kind. left is what the values of this row and the
+// others of its kind, so many in all, add up to.
+func (g *gathering) add(k prove.Kind, left map[*ir.Node]types.Value, rows int64) {
+	h, agg := g.h, g.rows.Aggs[0]
+	row := h.row(agg.Args[0])
+	for i, rel := range agg.Agg.Steps {
 		above := row
 		row = h.below(above, rel)
-		at := h.b.Var(g.agg.Base+int32(i), rel.To)
+		at := h.b.Var(agg.Agg.Base+int32(i), rel.To)
 		h.rowsOf[at] = row
 		for _, back := range rel.To.Relations {
 			if inverse(rel, back) {
@@ -176,12 +77,82 @@ func (h *history) event(g *group, mask uint, done []bool) bool {
 			}
 		}
 	}
-	h.choose(base.Model)
-	for i, rel := range g.agg.Steps {
-		delete(h.rowsOf, h.b.Var(g.agg.Base+int32(i), rel.To))
+	h.choose(g.differing(k))
+	for v, total := range left {
+		share := divided(total, rows, v.Type)
+		left[v] = subtract(total, share)
+		if v.Op == ir.Attr {
+			if to := h.row(v.Args[0]); to != nil {
+				to.set(v.Attr, share)
+			}
+		}
+	}
+	for i, rel := range agg.Agg.Steps {
+		delete(h.rowsOf, h.b.Var(agg.Agg.Base+int32(i), rel.To))
 	}
 	h.forgetToOne()
-	return true
+}
+
+// differing returns a model of a kind whose values differ from those of the rows
+// before, as long as more distinct ones are asked for.
+func (g *gathering) differing(k prove.Kind) *prove.Model {
+	b, m := g.h.b, k.Model
+	for i, want := range g.wants {
+		a := g.rows.Aggs[i]
+		v := a.Args[2]
+		if !k.Taken[i] || v.IsConst() {
+			continue
+		}
+		if used := g.used[v]; len(used) > 0 && int64(len(used)) < want {
+			other := b.Lit(b.In(v, used), ir.IsFalse)
+			if a.Agg.Func == hir.ActiveDays {
+				other = farFrom(b, v, used)
+			}
+			if try := prove.Satisfy(b, b.And(k.Cond, other), steps); try.Verdict == prove.Possible {
+				m = try.Model
+			}
+		}
+		for _, c := range m.Values {
+			if c.Node == v && len(c.Candidates) > 0 && !slices.Contains(g.used[v], c.Candidates[0]) {
+				g.used[v] = append(g.used[v], c.Candidates[0])
+			}
+		}
+	}
+	return m
+}
+
+// farFrom returns the condition that a time lies days before or after others.
+func farFrom(b *ir.Builder, v *ir.Node, used []types.Value) *ir.Node {
+	lo, hi := slices.MinFunc(used, types.CompareValues), slices.MaxFunc(used, types.CompareValues)
+	move := func(t types.Value, days int) types.Value {
+		if d, ok := t.(types.Date); ok {
+			return d + types.Date(days)
+		}
+		return t.(types.Instant) + types.Instant(days*microsOfDay)
+	}
+	return b.Or(b.Lit(b.Pred(types.Lt, v, b.Const(v.Type, move(lo, -1))), ir.IsTrue),
+		b.Lit(b.Pred(types.Lt, b.Const(v.Type, move(hi, 1)), v), ir.IsTrue))
+}
+
+// divided returns the part of a total that one of n rows has, such that the
+// others can have about as much.
+func divided(total types.Value, n int64, t types.Type) types.Value {
+	d, ok := types.AsDecimal(total)
+	if !ok {
+		return total
+	}
+	if t.Kind == schema.Decimal {
+		d = d.Rescale(t.Scale)
+	}
+	q := new(big.Int).Div(d.Unscaled, big.NewInt(n)) // rounds down: n is positive
+	return fitTo(t, types.Decimal{Unscaled: q, Scale: d.Scale})
+}
+
+func subtract(x, y types.Value) types.Value {
+	a, _ := types.AsDecimal(x)
+	b, _ := types.AsDecimal(y)
+	scale := max(a.Scale, b.Scale)
+	return types.Decimal{Unscaled: new(big.Int).Sub(a.Rescale(scale).Unscaled, b.Rescale(scale).Unscaled), Scale: scale}
 }
 
 // inverse reports whether a relation leads back to the row that another came from.

@@ -78,12 +78,19 @@ func (f *Finder) Find(set *hir.Set) Finding {
 // witness builds the rows of a model and replays them; nil when the evaluator
 // disagrees.
 func (f *Finder) witness(set *hir.Set, cond *ir.Node, m *prove.Model, now types.Instant) *Witness {
-	h, row := suggest(f.prog.Schema, f.c.Builder(), set.Entity, m, now)
-	data, ok := f.replay(set, h, row)
-	if !ok {
-		return nil
+	for _, calls := range []bool{false, true} {
+		h, row := suggest(f.prog.Schema, f.c.Builder(), set.Entity, m, now, calls)
+		if data, ok := f.replay(set, h, row); ok {
+			return f.shown(set, cond, h, row, data)
+		}
 	}
-	for i := len(h.drafts) - 1; i > 0; i-- { // without the rows that do not matter
+	return nil
+}
+
+// shown returns the witness of rows that were replayed, without those that do
+// not matter.
+func (f *Finder) shown(set *hir.Set, cond *ir.Node, h *history, row *draft, data *rows.Data) *Witness {
+	for i := len(h.drafts) - 1; i > 0; i-- {
 		all := h.drafts
 		h.drafts = slices.Delete(slices.Clone(all), i, i+1)
 		if less, ok := f.replay(set, h, row); ok && len(all) <= fewRows {
@@ -92,7 +99,7 @@ func (f *Finder) witness(set *hir.Set, cond *ir.Node, m *prove.Model, now types.
 			h.drafts = all
 		}
 	}
-	return &Witness{Data: data, Key: row.key(), Now: now, Text: h.text(row, cond)}
+	return &Witness{Data: data, Key: row.key(), Now: h.now, Text: h.text(row, cond)}
 }
 
 // fewRows is how many rows a witness has at most for each of them to be tried
@@ -110,8 +117,9 @@ func (f *Finder) replay(set *hir.Set, h *history, row *draft) (*rows.Data, bool)
 
 // suggest drafts the rows of a model over the row of level 0, as of the instant
 // at which the model's condition was folded.
-func suggest(s *schema.Schema, b *ir.Builder, e *schema.Entity, m *prove.Model, now types.Instant) (*history, *draft) {
+func suggest(s *schema.Schema, b *ir.Builder, e *schema.Entity, m *prove.Model, now types.Instant, calls bool) (*history, *draft) {
 	h := newHistory(s, b, now)
+	h.calls = calls
 	row := h.draft(e)
 	h.rowsOf[b.Var(0, e)] = row
 	h.choose(m)

@@ -1,71 +1,88 @@
 package prove
 
 import (
-	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/segc-dev/segc/compiler/ir"
 	"github.com/segc-dev/segc/compiler/types"
 	"github.com/segc-dev/segc/specs/schema"
 )
 
-// A value is a node that predicates are about.
-type value struct {
-	node  *ir.Node
-	null  int // the variable that says whether it is null, or -1: its parts decide
-	lines []*line
-	texts []*ir.Node // predicates over texts that the lines leave open
-}
-
-// An encoder turns conditions of the ir into a formula over cells.
+// An encoder turns conditions of the ir into a formula over cells. First all
+// predicates are collected, which cut axes and texts; then the cells are made;
+// then conditions are written as formulas.
 type encoder struct {
-	b      *ir.Builder
-	sizes  []int
-	starts []set // domains
-	values map[*ir.Node]*value
-	order  []*value
-	preds  map[*ir.Node]*line // the line that decides a predicate
-	seen   map[*ir.Node]bool
+	cells
+	b     *ir.Builder
+	depth int
+	z     normalizer
+
+	seen  map[*ir.Node]bool
+	nulls map[*ir.Node]int // of a value whose nullness is its own, the variable
+	order []*ir.Node       // values that predicates are about, as they were found
+
+	axes       []*axis
+	axisID     map[*axis]int
+	axisByNode map[*ir.Node]*axis
+	sums       map[string]*axis
+	axioms     []law
+	starting   []*ir.Node // starts of calendar units
+	spots      map[*ir.Node]placed
+
+	texts      []*text
+	textByNode map[*ir.Node]*text
+	asks       map[*ir.Node]asked
+	alike      []pair
+
 	free   map[*ir.Node]int // variables of predicates of which nothing is known
 	opaque []*ir.Node       // their predicates, in order
-	pairs  map[[2]*ir.Node]int
-	paired []Pair // the values of pairs, in order
-	fixed  bool   // the lines have their variables: no further bounds
-	memo   map[*ir.Node]*formula
-	depth  int
+	groups []*group
+	lists  []element
+
+	memo map[*ir.Node]*formula
+}
+
+// A placed is a predicate that says where a number lies: in one of the spots.
+type placed struct {
+	spots  []spot
+	always bool // it holds whatever the numbers are
+}
+
+// An asked is a predicate that is a question about a text, or its complement.
+type asked struct {
+	t       *text
+	pred    *ir.Node
+	negated bool
+}
+
+// An element is a predicate that a list has a constant.
+type element struct{ list, pred *ir.Node }
+
+// A pair is two texts that are compared, and the axis of their difference.
+type pair struct {
+	x, y *text
+	diff *axis
 }
 
 func newEncoder(b *ir.Builder, depth int) *encoder {
-	return &encoder{b: b, values: map[*ir.Node]*value{}, preds: map[*ir.Node]*line{}, seen: map[*ir.Node]bool{},
-		free: map[*ir.Node]int{}, pairs: map[[2]*ir.Node]int{}, memo: map[*ir.Node]*formula{}, depth: depth}
+	return &encoder{b: b, depth: depth, z: normalizer{b: b, memo: map[*ir.Node]*ir.Node{}, left: maxChoices},
+		seen: map[*ir.Node]bool{}, nulls: map[*ir.Node]int{},
+		axisID: map[*axis]int{}, axisByNode: map[*ir.Node]*axis{}, sums: map[string]*axis{}, spots: map[*ir.Node]placed{},
+		textByNode: map[*ir.Node]*text{}, asks: map[*ir.Node]asked{}, free: map[*ir.Node]int{}, memo: map[*ir.Node]*formula{}}
 }
 
-func (e *encoder) variable(domain set, n int) int {
-	e.sizes, e.starts = append(e.sizes, n), append(e.starts, domain)
-	return len(e.sizes) - 1
-}
+// collect finds the predicates of a condition, and of what decides whether the
+// values in them are null.
+func (e *encoder) collect(cond *ir.Node) { e.walk(e.z.cond(cond)) }
 
-func (e *encoder) boolean() int { return e.variable(span(2, 0, 2), 2) }
-
-// The cells of a boolean variable.
-var (
-	isOff = set{1}
-	isOn  = set{2}
-)
-
-func lit(v int, in set) *formula { return &formula{form: literal, v: v, in: in} }
-
-// collect finds the values and their bounds in a condition, and in what decides
-// whether they are null.
-func (e *encoder) collect(n *ir.Node) {
+func (e *encoder) walk(n *ir.Node) {
 	if e.seen[n] {
 		return
 	}
 	e.seen[n] = true
 	if n.Op != ir.Lit {
 		for _, a := range n.Args {
-			e.collect(a)
+			e.walk(a)
 		}
 		return
 	}
@@ -75,133 +92,224 @@ func (e *encoder) collect(n *ir.Node) {
 	}
 	e.seen[p] = true
 	for _, a := range p.Args {
-		e.note(a)
+		e.value(a)
 	}
-	e.bound(p)
+	e.predicate(p)
 }
 
-// note makes a node a value.
-func (e *encoder) note(n *ir.Node) *value {
-	if v := e.values[n]; v != nil {
-		return v
-	}
-	v := &value{node: n, null: -1}
-	e.values[n] = v
-	e.order = append(e.order, v)
-	null := e.b.Null(n)
-	if null.Op == ir.Lit && null.Args[0].Op == ir.IsNull && null.Args[0].Args[0] == n {
-		v.null = e.boolean()
-	} else {
-		e.collect(null)
-	}
-	return v
-}
-
-// bound notes the bounds of a predicate on a line of its value.
-func (e *encoder) bound(p *ir.Node) {
-	x := subject(p)
-	if x == nil || e.fixed {
+// value notes a value of a predicate, and when it is null.
+func (e *encoder) value(n *ir.Node) {
+	if e.seen[n] {
 		return
 	}
-	v := e.note(x)
+	e.seen[n] = true
+	e.order = append(e.order, n)
+	null := e.b.Null(n)
+	if nullIsOwn(null, n) {
+		e.nulls[n] = e.boolean()
+	} else {
+		e.walk(null)
+	}
+	e.parts(n)
+	if n.Op == ir.Agg {
+		e.aggregate(n)
+	}
+}
+
+// parts notes the values that a value is made of, so that a model tells of them.
+func (e *encoder) parts(n *ir.Node) {
+	switch n.Op {
+	case ir.Call, ir.Shift:
+		for _, a := range n.Args {
+			e.value(a)
+		}
+	}
+}
+
+// nullIsOwn reports whether nothing but a value itself tells that it is null,
+// given the condition that it is.
+func nullIsOwn(null, n *ir.Node) bool {
+	return null.Op == ir.Lit && null.Args[0].Op == ir.IsNull && null.Args[0].Args[0] == n
+}
+
+// predicate finds out what a predicate is about.
+func (e *encoder) predicate(p *ir.Node) {
+	if base, q, negated, ok := askText(p); ok {
+		e.value(base)
+		t := e.textOf(base)
+		t.family.index[p] = len(t.family.asked)
+		t.family.asked = append(t.family.asked, q)
+		e.asks[p] = asked{t: t, pred: p, negated: negated}
+		return
+	}
 	switch {
 	case p.Op == ir.In:
-		floats := isFloat(p.List[0])
-		if slices.ContainsFunc(p.List, func(c types.Value) bool { return isFloat(c) != floats }) {
+		e.listed(p)
+	case p.Op == ir.Pred && (p.Fn == types.Eq || p.Fn == types.Lt):
+		e.comparison(p)
+	case p.Op == ir.Pred && p.Fn == types.ListContains && p.Args[1].IsConst():
+		e.lists = append(e.lists, element{p.Args[0], p})
+	}
+}
+
+// listed places a number that is one of some.
+func (e *encoder) listed(p *ir.Node) {
+	if !comparable(p.Args[0], p.List...) {
+		return
+	}
+	x := e.linear(p.Args[0])
+	var at placed
+	for _, v := range p.List {
+		n, ok := numberOf(v)
+		if !ok {
 			return
 		}
-		l := v.constants(floats)
-		l.consts = append(l.consts, p.List...)
-		e.preds[p] = l
-	case p.Fn == types.StartsWith:
-		l := v.constants(false)
-		l.consts = append(l.consts, p.Args[1].Value, afterPrefix(p.Args[1].Value))
-		e.preds[p] = l
-	case p.Fn == types.Contains || p.Fn == types.EndsWith || p.Fn == types.Matches:
-		v.texts = append(v.texts, p)
-	default:
-		c := p.Args[1]
-		if x == c {
-			c = p.Args[0]
+		s, always, ok := e.place(sum{terms: x.terms, c: x.c.Sub(n)}, 0)
+		at.always = at.always || always
+		if !ok {
+			continue
 		}
-		if c.IsConst() {
-			l := v.constants(isFloat(c.Value))
-			l.consts = append(l.consts, c.Value)
-			e.preds[p] = l
-			return
+		if len(at.spots) > 0 { // they lie on one axis
+			at.spots[0].at = append(at.spots[0].at, s.at...)
+		} else {
+			at.spots = append(at.spots, s)
 		}
-		e.preds[p] = v.times(c)
 	}
+	e.spots[p] = at
 }
 
-// constants returns the value's line of constants, of floats or of others.
-func (v *value) constants(floats bool) *line {
-	for _, l := range v.lines {
-		if l.live == nil && l.floats == floats {
-			return l
-		}
-	}
-	l := &line{node: v.node, floats: floats}
-	v.lines = append(v.lines, l)
-	return l
-}
-
-// times returns a line of times made of the present that the bound fits in.
-func (v *value) times(bound *ir.Node) *line {
-	for _, l := range v.lines {
-		if l.live != nil && l.add(bound) {
-			return l
-		}
-	}
-	l := &line{node: v.node, live: []*ir.Node{bound}}
-	v.lines = append(v.lines, l)
-	return l
-}
-
-// subject returns the value that a predicate compares with bounds, or asks of
-// as a text; nil for other predicates.
-func subject(p *ir.Node) *ir.Node {
-	switch {
-	case p.Op == ir.In && lineKind(p.Args[0].Type.Kind) != schema.Invalid && !p.Args[0].IsConst():
-		return p.Args[0]
-	case p.Op != ir.Pred:
-		return nil
-	}
+// comparison places the difference of two numbers, or of two texts.
+func (e *encoder) comparison(p *ir.Node) {
 	x, y := p.Args[0], p.Args[1]
-	switch p.Fn {
-	case types.Contains, types.StartsWith, types.EndsWith, types.Matches:
-		if y.IsConst() && y.Value != nil && x.Type.Kind == schema.String && !x.IsConst() {
-			return x
-		}
-	case types.Eq, types.Lt:
-		switch {
-		case isBound(y) && !isBound(x) && onOneLine(x, y):
-			return x
-		case isBound(x) && !isBound(y) && onOneLine(y, x):
-			return y
-		}
+	if isText(x.Type.Kind) && isText(y.Type.Kind) && !x.IsConst() && !y.IsConst() {
+		e.compareTexts(p, x, y)
+		return
 	}
-	return nil
+	if !isOrdered(x.Type.Kind) || !isOrdered(y.Type.Kind) || x == y {
+		return
+	}
+	if x.IsConst() && !comparable(y, x.Value) || y.IsConst() && !comparable(x, y.Value) {
+		return
+	}
+	if !x.IsConst() && !y.IsConst() && inexact(x.Type.Kind) != inexact(y.Type.Kind) {
+		return // compared as floats, which rounds
+	}
+	side := 0
+	if p.Fn == types.Lt {
+		side = -1
+	}
+	s, always, ok := e.place(e.linear(x).plus(e.linear(y), rat(-1, 1)), side)
+	if ok {
+		e.spots[p] = placed{spots: []spot{s}}
+	} else {
+		e.spots[p] = placed{always: always}
+	}
 }
 
-// onOneLine reports whether x and a bound stand on a line that we know.
-func onOneLine(x, bound *ir.Node) bool {
-	return lineKind(x.Type.Kind) != schema.Invalid && lineKind(x.Type.Kind) == lineKind(bound.Type.Kind)
-}
-
-// settleLines makes the variables of the lines, once all bounds are known.
-func (e *encoder) settleLines() {
-	for _, v := range e.order {
-		for _, l := range v.lines {
-			l.finish()
-			l.v = e.variable(l.domain(), l.size())
+// comparable reports whether comparing a value with constants is comparing
+// numbers as they are: an exact number and a float are compared as floats.
+func comparable(x *ir.Node, list ...types.Value) bool {
+	if x.Type.Kind == schema.Float || x.Type.Kind == schema.Distance {
+		return true
+	}
+	for _, v := range list {
+		f, isFloat := v.(float64)
+		const exact = 1 << 53 // below it whole numbers are floats as they are
+		if isFloat && (x.Type.Kind != schema.Int || f >= exact || f <= -exact) {
+			return false
 		}
 	}
-	e.fixed = true
+	return isOrdered(x.Type.Kind)
+}
+
+// compareTexts places the difference of two texts' ranks.
+func (e *encoder) compareTexts(p, x, y *ir.Node) {
+	base := func(n *ir.Node) bool { b, _ := baseText(n); return b == n }
+	if (x.Type.Kind == schema.Version) != (y.Type.Kind == schema.Version) || !base(x) || !base(y) || x == y {
+		return
+	}
+	a, b := e.textOf(x), e.textOf(y)
+	e.join(a, b)
+	a.family.ranked = true
+	for _, t := range []*text{a, b} {
+		if t.rank == nil {
+			t.rank = &axis{unit: rat(1, 1), low: end{none: true}, high: end{none: true}, v: -1}
+			e.addAxis(t.rank)
+		}
+	}
+	side := 0
+	if p.Fn == types.Lt {
+		side = -1
+	}
+	s, _, _ := e.place(sum{terms: []term{{a.rank, rat(1, 1)}, {b.rank, rat(-1, 1)}}}, side)
+	e.spots[p] = placed{spots: []spot{s}}
+	if !slices.ContainsFunc(e.alike, func(q pair) bool { return q.diff == s.x }) {
+		e.alike = append(e.alike, pair{a, b, s.x})
+	}
+}
+
+// settle makes the cells, once everything is collected.
+func (e *encoder) settle() {
+	done := map[*family]bool{}
+	for _, t := range e.texts {
+		if !done[t.family] {
+			done[t.family] = true
+			t.family.settle()
+		}
+		n := len(t.family.samples)
+		t.v = e.variable(n, cellsOf(n, func(i int) bool { return t.alive(i) }))
+	}
+	for _, x := range e.axes {
+		x.settle(&e.cells)
+	}
+	e.countElements()
+	for _, t := range e.texts {
+		if t.rank != nil {
+			t.rank.v = t.v
+			for i := range t.family.samples {
+				t.rank.ends = append(t.rank.ends, t.family.rankEnds(i))
+			}
+		}
+	}
+}
+
+// countElements notes that a list has no fewer elements than are asked of it
+// and are there.
+func (e *encoder) countElements() {
+	for _, size := range slices.Clone(e.axes) {
+		if size.node == nil || size.node.Op != ir.Call || size.node.Fn != types.Size {
+			continue
+		}
+		s := sum{terms: []term{{size, rat(1, 1)}}}
+		for _, el := range e.lists {
+			if el.list != size.node.Args[0] {
+				continue
+			}
+			e.atom(el.pred, true)
+			one := &axis{unit: rat(1, 1), whole: true, low: end{at: rat(0, 1)}, high: end{at: rat(1, 1)}, v: e.free[el.pred],
+				ends: [][2]end{{{at: rat(0, 1)}, {at: rat(0, 1)}}, {{at: rat(1, 1)}, {at: rat(1, 1)}}}}
+			e.addAxis(one)
+			s.terms = append(s.terms, term{one, rat(-1, 1)})
+		}
+		if len(s.terms) > 1 {
+			e.between(s, ref(rat(0, 1)), nil)
+		}
+	}
+}
+
+// alive reports whether a text can lie in a cell of its family: an enum has its
+// own values only.
+func (t *text) alive(cell int) bool {
+	if t.node.Type.Kind != schema.Enum || t.family.kind != schema.Enum {
+		return true
+	}
+	return slices.Contains(t.node.Type.Values, t.family.samples[cell])
 }
 
 // formula returns what a condition says of the cells.
-func (e *encoder) formula(n *ir.Node) *formula {
+func (e *encoder) formula(cond *ir.Node) *formula { return e.write(e.z.cond(cond)) }
+
+func (e *encoder) write(n *ir.Node) *formula {
 	if f := e.memo[n]; f != nil {
 		return f
 	}
@@ -221,13 +329,13 @@ func (e *encoder) encode(n *ir.Node) *formula {
 	}
 	args := make([]*formula, len(n.Args))
 	for i, a := range n.Args {
-		args[i] = e.formula(a)
+		args[i] = e.write(a)
 	}
 	switch n.Op {
 	case ir.And:
-		return allOf(args...)
+		return e.allOf(args...)
 	case ir.Or:
-		return anyOf(args...)
+		return e.anyOf(args...)
 	}
 	return &formula{form: some, n: int(n.N), args: args}
 }
@@ -235,11 +343,10 @@ func (e *encoder) encode(n *ir.Node) *formula {
 // literal returns the formula that a predicate is in a state of a mask.
 func (e *encoder) literal(p *ir.Node, m ir.Mask) *formula {
 	if p.Op == ir.IsNull {
-		null := e.null(p.Args[0], m&ir.IsTrue != 0)
 		if m&ir.Known == ir.Known {
 			return verum()
 		}
-		return null
+		return e.null(p.Args[0], m&ir.IsTrue != 0)
 	}
 	var states []*formula
 	if m&ir.IsTrue != 0 {
@@ -248,51 +355,70 @@ func (e *encoder) literal(p *ir.Node, m ir.Mask) *formula {
 	if m&ir.IsFalse != 0 {
 		states = append(states, e.holds(p, false))
 	}
-	known := anyOf(states...)
+	known := e.anyOf(states...)
 	if m&ir.Known == ir.Known {
 		known = verum()
 	}
-	var nulls []*formula
-	for _, a := range p.Args {
-		nulls = append(nulls, e.null(a, m&ir.IsUnknown != 0))
+	nulls := make([]*formula, len(p.Args))
+	for i, a := range p.Args {
+		nulls[i] = e.null(a, m&ir.IsUnknown != 0)
 	}
 	if m&ir.IsUnknown != 0 {
-		return anyOf(append(nulls, known)...)
+		return e.anyOf(append(nulls, known)...)
 	}
-	return allOf(append(nulls, known)...)
+	return e.allOf(append(nulls, known)...)
 }
 
 // null returns the formula that a value is null, or that it is not.
 func (e *encoder) null(n *ir.Node, want bool) *formula {
-	if v := e.note(n); v.null >= 0 {
+	if v, ok := e.nulls[n]; ok {
 		if want {
-			return lit(v.null, isOn)
+			return e.lit(v, isOn)
 		}
-		return lit(v.null, isOff)
+		return e.lit(v, isOff)
 	}
 	null := e.b.Null(n)
 	if !want {
 		null = e.b.Not(null)
 	}
-	return e.formula(null)
+	return e.write(null)
 }
 
 // holds returns the formula that a predicate over known values holds, or fails.
 func (e *encoder) holds(p *ir.Node, want bool) *formula {
-	if l := e.preds[p]; l != nil {
-		in := l.in(p)
-		if !want {
-			in = in.complement(l.size())
+	if a, ok := e.asks[p]; ok {
+		return e.answer(a, want)
+	}
+	at, ok := e.spots[p]
+	switch {
+	case !ok:
+		return e.atom(p, want)
+	case at.always || len(at.spots) == 0:
+		if at.always == want {
+			return verum()
 		}
-		return lit(l.v, in)
+		return falsum()
 	}
-	if x := subject(p); x != nil && p.Op == ir.Pred && p.Fn != types.Eq && p.Fn != types.Lt {
-		return e.textual(p, x, want)
+	s := at.spots[0]
+	in := s.in()
+	if !want {
+		in = in.complement(len(s.x.ends))
 	}
-	if p.Op == ir.Pred && (p.Fn == types.Eq || p.Fn == types.Lt) && p.Args[0] != p.Args[1] {
-		return e.pair(p, want)
+	return e.lit(s.x.v, in)
+}
+
+// answer returns the formula that a question about a text is answered so.
+func (e *encoder) answer(a asked, want bool) *formula {
+	f := a.t.family
+	i := f.index[a.pred]
+	if !f.known[i] {
+		return e.atom(a.pred, want)
 	}
-	return e.atom(p, want)
+	in := f.yes(i)
+	if want == a.negated {
+		in = in.complement(len(f.samples))
+	}
+	return e.lit(a.t.v, in)
 }
 
 // atom returns the formula that a predicate of which nothing is known holds.
@@ -304,72 +430,7 @@ func (e *encoder) atom(p *ir.Node, want bool) *formula {
 		e.opaque = append(e.opaque, p)
 	}
 	if want {
-		return lit(v, isOn)
+		return e.lit(v, isOn)
 	}
-	return lit(v, isOff)
-}
-
-// pair returns the formula of a comparison of two values: of less, equal and
-// greater one is true.
-func (e *encoder) pair(p *ir.Node, want bool) *formula {
-	x, y, state := p.Args[0], p.Args[1], 0
-	if ir.Compare(x, y) > 0 {
-		x, y, state = y, x, 2
-	}
-	if p.Fn == types.Eq {
-		state = 1
-	}
-	v, ok := e.pairs[[2]*ir.Node{x, y}]
-	if !ok {
-		v = e.variable(span(3, 0, 3), 3)
-		e.pairs[[2]*ir.Node{x, y}] = v
-		e.paired = append(e.paired, Pair{X: x, Y: y})
-	}
-	in := span(3, state, state+1)
-	if !want {
-		in = in.complement(3)
-	}
-	return lit(v, in)
-}
-
-// textual returns the formula of a predicate over a text: decided where the text
-// is one of the constants that it is compared with.
-func (e *encoder) textual(p, x *ir.Node, want bool) *formula {
-	rest := e.atom(p, want)
-	holds := decider(p)
-	if holds == nil {
-		return rest
-	}
-	v := e.values[x]
-	for _, l := range v.lines {
-		if l.live != nil {
-			continue
-		}
-		decided, holding := newSet(l.size()), newSet(l.size())
-		for i, c := range l.consts {
-			text, isText := c.(string)
-			if !isText || strings.HasSuffix(text, "\xff") { // no text: the end of a prefix
-				continue
-			}
-			decided.add(2*i + 1)
-			if holds(text) == want {
-				holding.add(2*i + 1)
-			}
-		}
-		rest = anyOf(lit(l.v, holding), allOf(lit(l.v, decided.complement(l.size())), rest))
-	}
-	return rest
-}
-
-// decider returns what decides a predicate over a text, or nil.
-func decider(p *ir.Node) func(text string) bool {
-	arg := p.Args[1].Value.(string)
-	if p.Fn != types.Matches {
-		return func(text string) bool { return textHolds(p.Fn, text, arg) }
-	}
-	re, err := regexp.Compile(arg)
-	if err != nil {
-		return nil
-	}
-	return re.MatchString
+	return e.lit(v, isOff)
 }

@@ -2,232 +2,231 @@ package prove
 
 import (
 	"math/big"
-	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/segc-dev/segc/compiler/ir"
+	"github.com/segc-dev/segc/compiler/simplex"
 	"github.com/segc-dev/segc/compiler/types"
 	"github.com/segc-dev/segc/specs/schema"
 )
 
-// model reads off the domains that the search left.
-func (e *encoder) model(s *search) *Model {
-	m := &Model{}
-	facts := map[*ir.Node]Fact{}
+// A Model is a choice that makes a condition true as far as is known.
+type Model struct {
+	Values []Choice // in the order in which the condition names them
+	Facts  []Fact
+	Pairs  []Pair
+	Rows   []Rows
+}
+
+// A Choice is what a model says of a value.
+type Choice struct {
+	Node *ir.Node
+	Null bool // it is null
+	Any  bool // it may be null as well as not
+	// Candidates are values that fit, the likeliest first; none where we know none.
+	Candidates []types.Value
+}
+
+// A Fact is a predicate that the model asks for and no cell decides.
+type Fact struct {
+	Pred  *ir.Node
+	Holds bool
+}
+
+// A Pair says how two texts compare: Order is -1, 0 or 1.
+type Pair struct {
+	X, Y  *ir.Node
+	Order int
+}
+
+// Rows are the rows that aggregates over one path count and add up.
+type Rows struct {
+	Aggs  []*ir.Node // the aggregates, of which the first tells row and path
+	Kinds []Kind
+	Whole bool // false: there are too many kinds of rows to tell, and Kinds is empty
+}
+
+// A Kind is rows that are alike: Count of them meet Cond, and are as Model says,
+// but for the values that add up to a total.
+type Kind struct {
+	Cond   *ir.Node
+	Taken  []bool // of each of Aggs, whether it is over such rows
+	Model  *Model
+	Count  int64
+	Totals []Total
+}
+
+// A Total is what a value of rows adds up to.
+type Total struct {
+	Value *ir.Node
+	Sum   types.Value
+}
+
+// model reads off the domains that the search left, and the numbers that the
+// theory found.
+func (e *encoder) model(s *search, th theory) *Model {
+	m, step := &Model{}, number{}
+	t, _ := th.(*arithmetic)
+	if t != nil {
+		step = t.s.Concrete()
+	}
 	for _, p := range e.opaque {
-		d := s.domains[e.free[p]]
-		if d.has(0) != d.has(1) {
-			facts[p] = Fact{p, d.has(1)}
-			m.Facts = append(m.Facts, facts[p])
+		if d := s.domains[e.free[p]]; d.has(0) != d.has(1) {
+			m.Facts = append(m.Facts, Fact{p, d.has(1)})
 		}
 	}
-	for _, p := range e.paired {
-		d := s.domains[e.pairs[[2]*ir.Node{p.X, p.Y}]]
-		for i := range 3 {
-			if d.has(i) && !(d.has(1) && i != 1) { // equal, where it may be
-				m.Pairs = append(m.Pairs, Pair{p.X, p.Y, i - 1})
-				break
-			}
+	for _, p := range e.alike {
+		order := 0
+		if t != nil {
+			x, _ := t.number(p.x.rank, step)
+			y, _ := t.number(p.y.rank, step)
+			order = x.Cmp(y)
 		}
+		m.Pairs = append(m.Pairs, Pair{p.x.node, p.y.node, order})
 	}
-	for _, v := range e.order {
-		if v.node.IsConst() || isBound(v.node) {
+	for _, n := range e.order {
+		if n.IsConst() {
 			continue
 		}
-		c := Choice{Node: v.node}
-		if v.null >= 0 {
-			c.Null = !s.domains[v.null].has(0)
-			c.Any = s.domains[v.null].has(0) && s.domains[v.null].has(1)
+		c := Choice{Node: n, Candidates: e.candidates(n, s, t, step)}
+		if v, ok := e.nulls[n]; ok {
+			c.Null = !s.domains[v].has(0)
+			c.Any = s.domains[v].has(0) && s.domains[v].has(1)
 		}
-		c.Candidates = v.candidates(s, facts)
 		m.Values = append(m.Values, c)
+	}
+	if t != nil {
+		for _, g := range e.groups {
+			m.Rows = append(m.Rows, g.rows(t))
+		}
 	}
 	return m
 }
 
-// candidates returns values that lie in the cells left of all lines and meet
-// the predicates over texts.
-func (v *value) candidates(s *search, facts map[*ir.Node]Fact) (fit []types.Value) {
-	var tries []types.Value
-	for _, l := range v.lines {
-		if l.live != nil {
-			return nil
-		}
-		for i := range l.size() {
-			if s.domains[l.v].has(i) {
-				tries = append(tries, l.samples(i)...)
-			}
-		}
+// rows reads off how many rows of each kind there are.
+func (g *group) rows(t *arithmetic) Rows {
+	r := Rows{Aggs: g.aggs, Whole: g.whole}
+	if !g.whole {
+		return r
 	}
-	if len(v.texts) > 0 {
-		tries = append(tries, "")
-		for _, t := range slices.Clone(tries) {
-			tries = append(tries, v.written(t, facts))
-		}
-	}
-	for _, t := range tries {
-		if v.accepts(t, s, facts) {
-			fit = append(fit, t)
-		}
-	}
-	return fit
-}
-
-func (v *value) accepts(t types.Value, s *search, facts map[*ir.Node]Fact) bool {
-	for _, l := range v.lines {
-		if !s.domains[l.v].has(l.cell(t)) {
-			return false
-		}
-	}
-	for _, p := range v.texts {
-		text, isText := t.(string)
-		if f, asked := facts[p]; asked && isText && p.Fn != types.Matches {
-			if textHolds(p.Fn, text, p.Args[1].Value.(string)) != f.Holds {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// written returns a text that begins as t does and meets the predicates that
-// are asked for.
-func (v *value) written(t types.Value, facts map[*ir.Node]Fact) types.Value {
-	var middle, end string
-	for _, p := range v.texts {
-		arg := p.Args[1].Value.(string)
-		switch {
-		case !facts[p].Holds:
-		case p.Fn == types.Contains:
-			middle += arg
-		case p.Fn == types.EndsWith && len(arg) > len(end):
-			end = arg
-		}
-	}
-	text, _ := t.(string)
-	return text + middle + end
-}
-
-// cell returns the cell that a value lies in.
-func (l *line) cell(v types.Value) int {
-	i, found := slices.BinarySearchFunc(l.consts, v, types.CompareValues)
-	if found {
-		return 2*i + 1
-	}
-	return 2 * i
-}
-
-// samples returns values of a cell, the plainest first.
-func (l *line) samples(i int) []types.Value {
-	if i%2 == 1 {
-		if text, ok := l.consts[i/2].(string); ok && strings.HasSuffix(text, "\xff") {
-			return nil
-		}
-		return []types.Value{l.fit(l.consts[i/2])}
-	}
-	var lo, hi types.Value
-	if i > 0 {
-		lo = l.consts[i/2-1]
-	}
-	if i/2 < len(l.consts) {
-		hi = l.consts[i/2]
-	}
-	if lo == nil && hi == nil {
-		return nil
-	}
-	return l.between(lo, hi)
-}
-
-// fit brings a number to the type of the line's node.
-func (l *line) fit(v types.Value) types.Value {
-	d, ok := types.AsDecimal(v)
-	switch {
-	case !ok:
-		return v
-	case l.node.Type.Kind == schema.Int:
-		if d = d.Trim(); d.Scale == 0 && d.Unscaled.IsInt64() {
-			return d.Unscaled.Int64()
-		}
-	case l.node.Type.Kind == schema.Float:
-		return d.Float()
-	}
-	return d
-}
-
-// between returns values above lo and below hi, of which one may be nil.
-func (l *line) between(lo, hi types.Value) []types.Value {
-	one := lo
-	if lo == nil {
-		one = hi
-	}
-	switch x := one.(type) {
-	case types.Date:
-		return l.inside(lo, hi, func(n int64) types.Value { return types.Date(n) }, func(v types.Value) int64 { return int64(v.(types.Date)) }, 30)
-	case types.Instant:
-		return l.inside(lo, hi, func(n int64) types.Value { return types.Instant(n) }, func(v types.Value) int64 { return int64(v.(types.Instant)) }, 30*day)
-	case string:
-		return textsBetween(lo, hi)
-	case float64:
-		return floatsBetween(lo, hi, x)
-	case int64, types.Decimal:
-		return l.numbersBetween(lo, hi)
-	}
-	return nil
-}
-
-// inside returns times: the middle, or some way beyond the only end.
-func (l *line) inside(lo, hi types.Value, make func(int64) types.Value, number func(types.Value) int64, far int64) []types.Value {
-	switch {
-	case lo == nil:
-		return []types.Value{make(number(hi) - far), make(number(hi) - 1)}
-	case hi == nil:
-		return []types.Value{make(number(lo) + far), make(number(lo) + 1)}
-	}
-	a, b := number(lo), number(hi)
-	return []types.Value{make(a + (b-a)/2), make(a + 1), make(b - 1)}
-}
-
-func textsBetween(lo, hi types.Value) []types.Value {
-	low, _ := lo.(string)
-	low = strings.TrimSuffix(low, "\xff")
-	tries := []types.Value{"", low + "a", low + " ", low + "0", low + "z", "other"}
-	if text, ok := hi.(string); ok && !strings.HasSuffix(text, "\xff") {
-		_, last := utf8.DecodeLastRuneInString(text)
-		tries = append(tries, text[:len(text)-last])
-	}
-	if low != "" && low != lo && low[len(low)-1] < '~' { // beyond all that begin so
-		tries = append(tries, low[:len(low)-1]+string(rune(low[len(low)-1])+1))
-	}
-	return tries
-}
-
-func floatsBetween(lo, hi types.Value, one float64) []types.Value {
-	switch {
-	case lo == nil:
-		return []types.Value{one - 1, one - 0.5}
-	case hi == nil:
-		return []types.Value{one + 1, one + 0.5}
-	}
-	a, b := lo.(float64), hi.(float64)
-	return []types.Value{a + (b-a)/2}
-}
-
-// numbersBetween returns whole numbers where there are, else the first step.
-func (l *line) numbersBetween(lo, hi types.Value) (found []types.Value) {
-	scale, fixed := scaleOf(l.node)
-	if !fixed {
-		scale = max(l.node.Type.Scale, 2)
-	}
-	for _, digits := range []int{0, scale} {
-		if lo != nil {
-			found = append(found, l.fit(stepAbove(lo, digits)))
+	for _, k := range g.kinds {
+		n, ok := t.s.Value(k.n).R.Int64()
+		if !ok || n == 0 {
 			continue
 		}
-		d, _ := types.AsDecimal(hi)
-		n := new(big.Int).Neg(d.Unscaled)
-		below := stepAbove(types.Decimal{Unscaled: n, Scale: d.Scale}, digits)
-		found = append(found, l.fit(types.Decimal{Unscaled: new(big.Int).Neg(below.Unscaled), Scale: below.Scale}))
+		parts := make([]*ir.Node, len(g.marks))
+		for i, mark := range g.marks {
+			if parts[i] = mark; !k.signs[i] {
+				parts[i] = g.e.b.Not(mark)
+			}
+		}
+		one := Kind{Cond: g.e.b.And(parts...), Model: k.model, Count: n}
+		for _, a := range g.aggs {
+			one.Taken = append(one.Taken, k.signs[g.index[a.Args[1]]])
+		}
+		for _, a := range g.aggs {
+			total, added := k.totals[a.ValueArg()]
+			if !added || !adds(a) {
+				continue
+			}
+			unit := newAxis(a.ValueArg()).unit
+			if v, ok := valueOf(a.ValueArg().Type, t.s.Value(total).R.Mul(unit)); ok {
+				one.Totals = append(one.Totals, Total{a.ValueArg(), v})
+			}
+		}
+		r.Kinds = append(r.Kinds, one)
 	}
-	return found
+	return r
+}
+
+// candidates returns values of a node that lie in the cells left of it.
+func (e *encoder) candidates(n *ir.Node, s *search, t *arithmetic, step number) (list []types.Value) {
+	if tx := e.textByNode[n]; tx != nil {
+		for i, sample := range tx.family.samples {
+			if s.domains[tx.v].has(i) && !(n.Type.Kind == schema.Version && sample == "") {
+				list = append(list, sample)
+			}
+		}
+		return list
+	}
+	x := e.axisByNode[n]
+	if x == nil {
+		return nil
+	}
+	if t != nil {
+		if found, ok := t.number(x, step); ok {
+			if v, ok := valueOf(n.Type, found.Mul(x.unit)); ok {
+				return []types.Value{v}
+			}
+			return nil
+		}
+	}
+	if x.v < 0 {
+		return nil
+	}
+	for i, ends := range x.ends {
+		if !s.domains[x.v].has(i) {
+			continue
+		}
+		for _, at := range x.samples(ends) {
+			if v, ok := valueOf(n.Type, at.Mul(x.unit)); ok {
+				list = append(list, v)
+			}
+		}
+	}
+	return list
+}
+
+// samples returns numbers between two ends, the plainest first.
+func (x *axis) samples(ends [2]end) (list []number) {
+	lo, hi := tighter(ends[0], x.low, 1), tighter(ends[1], x.high, -1)
+	fits := func(n number) bool {
+		v := simplex.Number{R: n}
+		return (!x.whole || n.IsWhole()) && isAbove(v, lo) && isBelow(v, hi)
+	}
+	var tries []number
+	switch {
+	case lo.none && hi.none:
+		tries = []number{{}}
+	case lo.none:
+		tries = []number{x.round(hi.at, -1), hi.at.Sub(x.far()), hi.at.Sub(rat(1, 1)), hi.at.Sub(rat(1, 2)), hi.at}
+	case hi.none:
+		tries = []number{x.round(lo.at, 1), lo.at.Add(x.far()), lo.at.Add(rat(1, 1)), lo.at.Add(rat(1, 2)), lo.at}
+	default:
+		middle := lo.at.Add(hi.at).Mul(rat(1, 2))
+		tries = []number{x.round(lo.at, 1), x.round(hi.at, -1), middle, middle.Floor(), middle.Ceil(), lo.at, hi.at}
+	}
+	for _, n := range tries {
+		if fits(n) {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// far is some way beyond an only end: a month for times, one for others.
+func (x *axis) far() number {
+	if x.node != nil {
+		switch x.node.Type.Kind {
+		case schema.Timestamp:
+			return days(30)
+		case schema.Date:
+			return rat(30, 1)
+		}
+	}
+	return x.unit.Inv()
+}
+
+// round returns the first whole value beyond a number of values that have digits
+// behind the point.
+func (x *axis) round(at number, direction int64) number {
+	if x.node == nil || x.node.Type.Kind != schema.Decimal {
+		return at.Add(x.far().Mul(rat(direction, 1)))
+	}
+	whole := at.Mul(x.unit)
+	if direction > 0 {
+		whole = whole.Floor().Add(rat(1, 1))
+	} else {
+		whole = whole.Ceil().Sub(rat(1, 1))
+	}
+	return simplex.Of(new(big.Rat).Quo(whole.Big(), x.unit.Big()))
 }

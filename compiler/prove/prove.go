@@ -10,8 +10,9 @@
 package prove
 
 import (
+	"slices"
+
 	"github.com/segc-dev/segc/compiler/ir"
-	"github.com/segc-dev/segc/compiler/types"
 )
 
 // A Verdict is what was found of a condition.
@@ -44,46 +45,23 @@ const DefaultBudget = 2_000_000
 func Satisfy(b *ir.Builder, cond *ir.Node, budget int) Answer { return satisfy(b, cond, budget, 0) }
 
 func satisfy(b *ir.Builder, cond *ir.Node, budget, depth int) Answer {
+	if cond.Op == ir.False {
+		return Answer{Verdict: Impossible}
+	}
 	e := newEncoder(b, depth)
 	e.collect(cond)
-	e.settleLines()
+	e.finish(budget / 4)
 	f := e.formula(cond)
-	f = allOf(f, e.laws())
-	s := &search{domains: e.starts, sizes: e.sizes, stamp: 1, steps: budget}
+	f = e.allOf(f, e.laws())
+	s := &search{domains: slices.Clone(e.starts), sizes: e.sizes, stamp: 1, steps: budget}
+	if t := newArithmetic(e); t != nil {
+		s.theory = t
+	}
 	switch s.run(f) {
 	case no:
 		return Answer{Verdict: Impossible}
 	case yes:
-		return Answer{Verdict: Possible, Model: e.model(s)}
+		return Answer{Verdict: Possible, Model: e.model(s, s.theory)}
 	}
 	return Answer{Verdict: Unknown, Reason: "the condition takes more steps to decide than the budget allows"}
-}
-
-// A Model is a choice that makes a condition true as far as is known.
-type Model struct {
-	Values []Choice // in the order in which the condition names them
-	Facts  []Fact
-	Pairs  []Pair
-}
-
-// A Choice is what a model says of a value.
-type Choice struct {
-	Node *ir.Node
-	Null bool // it is null
-	Any  bool // it may be null as well as not
-	// Candidates are values that fit; none where the present cuts the line, or where
-	// we know none.
-	Candidates []types.Value
-}
-
-// A Fact is a predicate that the model asks for and no cell decides.
-type Fact struct {
-	Pred  *ir.Node
-	Holds bool
-}
-
-// A Pair says how two values compare: Order is -1, 0 or 1.
-type Pair struct {
-	X, Y  *ir.Node
-	Order int
 }

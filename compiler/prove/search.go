@@ -1,13 +1,24 @@
 package prove
 
 // A search looks for cells of all variables that make a formula true: narrow
-// what must hold, then try a literal both ways. It gives up after so many steps.
+// what must hold, then try a literal both ways. What a theory says against the
+// cells that are left becomes a lemma. It gives up after so many steps.
 type search struct {
 	domains []set
 	sizes   []int
 	trail   []narrowing
 	stamp   int
 	steps   int
+	theory  theory // nil: cells are all there is
+	lemmas  []*formula
+}
+
+// A theory knows more of variables than that they lie in cells.
+type theory interface {
+	// check asks whether the domains can hold values that fit together. A conflict
+	// is a lemma: literals of which one must be true. At the end, a domain that must
+	// be divided is told as a split.
+	check(s *search, final bool) (conflict []*formula, split *formula, gaveUp bool)
 }
 
 // A narrowing is a domain as it was before.
@@ -16,26 +27,59 @@ type narrowing struct {
 	old set
 }
 
+// maxLemmas bounds what is kept of a theory's conflicts.
+const maxLemmas = 5000
+
 // run returns yes with the domains narrowed so that every choice in them makes
 // f true, no when nothing does, and open when the steps ran out.
 func (s *search) run(f *formula) truth {
-	if !s.settle(f) {
-		return s.verdict(no)
+	for {
+		if !s.settle(f) {
+			return s.verdict(no)
+		}
+		if s.steps < 0 {
+			return open
+		}
+		l := s.pick(f)
+		if s.theory == nil && l == nil {
+			return yes
+		}
+		if s.theory != nil {
+			conflict, split, gaveUp := s.theory.check(s, l == nil)
+			switch {
+			case gaveUp:
+				s.steps = -1
+				return open
+			case conflict != nil:
+				if len(s.lemmas) == maxLemmas {
+					s.steps = -1
+					return open
+				}
+				s.lemmas = append(s.lemmas, &formula{form: some, n: 1, args: conflict})
+				s.stamp++
+				continue
+			case l == nil && split == nil:
+				return yes
+			case l == nil:
+				l = split
+			}
+		}
+		return s.branch(f, l)
 	}
-	if s.value(f) == yes {
-		return yes
-	}
-	if s.steps < 0 {
-		return open
-	}
-	l := s.pick(f)
+}
+
+// branch tries a literal, then its complement.
+func (s *search) branch(f, l *formula) truth {
 	mark := len(s.trail)
-	s.narrow(l.v, l.in)
-	if r := s.run(f); r != no {
-		return r
+	if s.narrow(l.v, l.in) {
+		if r := s.run(f); r != no {
+			return r
+		}
 	}
 	s.undo(mark)
-	s.narrow(l.v, l.in.complement(s.sizes[l.v]))
+	if !s.narrow(l.v, l.in.complement(s.sizes[l.v])) {
+		return s.verdict(no)
+	}
 	return s.run(f)
 }
 
@@ -59,25 +103,28 @@ func (s *search) undo(mark int) {
 // narrow keeps the cells of a variable that lie in a set; false when none do.
 func (s *search) narrow(v int, in set) bool {
 	old := s.domains[v]
-	next, left, changed := make(set, len(old)), false, false
-	for i := range old {
-		next[i] = old[i] & in[i]
-		left, changed = left || next[i] != 0, changed || next[i] != old[i]
+	if old.within(in) {
+		return true
 	}
-	if changed {
-		s.trail = append(s.trail, narrowing{v, old})
-		s.domains[v] = next
-		s.stamp++
-	}
-	return left
+	next := old.and(in)
+	s.trail = append(s.trail, narrowing{v, old})
+	s.domains[v] = next
+	s.stamp++
+	return !next.empty()
 }
 
-// settle draws what follows from f until nothing new does; false on a conflict.
+// settle draws what follows from f and the lemmas until nothing new does; false
+// on a conflict.
 func (s *search) settle(f *formula) bool {
 	for s.steps >= 0 {
 		before := s.stamp
 		if !s.hold(f) {
 			return false
+		}
+		for _, l := range s.lemmas {
+			if !s.hold(l) {
+				return false
+			}
 		}
 		if s.stamp == before {
 			return true
@@ -136,14 +183,11 @@ func (s *search) value(f *formula) truth {
 
 func (s *search) valueOf(f *formula) truth {
 	if f.form == literal {
-		inside, outside := false, false
-		for i, d := range s.domains[f.v] {
-			inside, outside = inside || d&f.in[i] != 0, outside || d&^f.in[i] != 0
-		}
+		d := s.domains[f.v]
 		switch {
-		case !inside:
+		case !d.meets(f.in):
 			return no
-		case !outside:
+		case d.within(f.in):
 			return yes
 		}
 		return open
@@ -173,8 +217,21 @@ func (s *search) valueOf(f *formula) truth {
 	return open
 }
 
-// pick returns an open literal of the open formula with the fewest open parts.
+// pick returns an open literal of f or, when that holds, of a lemma: one of the
+// open part with the fewest open parts. It is nil when all hold.
 func (s *search) pick(f *formula) *formula {
+	if s.value(f) == open {
+		return s.under(f)
+	}
+	for _, l := range s.lemmas {
+		if s.value(l) == open {
+			return s.under(l)
+		}
+	}
+	return nil
+}
+
+func (s *search) under(f *formula) *formula {
 	for f.form != literal {
 		var best *formula
 		least := 0
