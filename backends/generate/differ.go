@@ -153,6 +153,38 @@ func (c *Comparer) CompareLong(ctx context.Context, eng engine.Engine, sets []*h
 	return nil
 }
 
+// Divide holds an engine to its own answers: parts of everyone are together everyone,
+// each row once. It asks the engine for both in one statement and knows nothing of
+// the evaluator. Parts that the dialect cannot express are left out before.
+func (c *Comparer) Divide(ctx context.Context, eng engine.Engine, parts []*hir.Set, asOf *types.Instant) *Difference {
+	everyone := hir.Everyone(parts[0].Entity)
+	d := &Difference{Engine: eng.Name(), Set: parts[0].Name + " and its opposites"}
+	st, diags := c.c.SQL(append(slices.Clone(parts), everyone), compile.Options{Dialect: sql.Lookup(eng.Dialect()), Shape: plan.Long, AsOf: asOf})
+	if len(diags) > 0 {
+		d.Err = fmt.Errorf("%s", diags[0].Message)
+		return d
+	}
+	d.SQL = st.SQL
+	r, err := eng.Query(ctx, st.SQL)
+	if err != nil {
+		d.Err = err
+		return d
+	}
+	for _, row := range r.Rows {
+		if row[0].Text == everyone.Name {
+			d.Want = append(d.Want, row[1].Text)
+		} else {
+			d.Got = append(d.Got, row[1].Text)
+		}
+	}
+	slices.Sort(d.Want)
+	slices.Sort(d.Got)
+	if slices.Equal(d.Got, d.Want) {
+		return nil
+	}
+	return d
+}
+
 func keys(r *engine.Result, column int) []string {
 	out := make([]string, 0, len(r.Rows))
 	for _, row := range r.Rows {
