@@ -53,12 +53,15 @@ var layers = []struct{ pkg, imports, outside string }{
 	{"backends/why", "backends/reference backends/rows compiler/calendar compiler/english compiler/hir compiler/types lang/token specs/schema", ""},
 	{"backends/sql", "compiler/hir compiler/ir compiler/plan compiler/types lang/diag lang/token specs/schema", "github.com/Masterminds/squirrel"},
 	{"backends/compile", "backends/sql compiler/calendar compiler/hir compiler/ir compiler/lower compiler/optimize compiler/plan compiler/types lang/diag", ""},
+	{"backends/gogen/support", "", ""},
+	{"backends/gogen/example", "", ""},
+	{"backends/gogen", "backends/reference backends/rows compiler/calendar compiler/hir compiler/ir compiler/lower compiler/optimize compiler/types lang/diag lang/token specs/schema", ""},
 	{"backends/witness", "backends/compile backends/reference backends/rows compiler/hir compiler/ir compiler/prove compiler/types lang/diag specs/schema", ""},
 	{"backends/review", "backends/compile backends/rows backends/witness compiler/check compiler/diff compiler/hir compiler/ir compiler/plan compiler/prove compiler/types lang/diag lang/token specs/schema specs/workspace", ""},
 	{"backends/generate", "backends/compile backends/conformance backends/engine backends/reference backends/rows backends/sql compiler/check compiler/hir compiler/plan compiler/types lang/ast lang/diag lang/format lang/parse lang/token specs/schema", "golang.org/x/tools"},
 	{"examples/gen", "", ""},
 	{"examples/retail/real", "backends/engine", ""},
-	{"cmd/segc", "backends/compile backends/engine backends/reference backends/review backends/rows backends/sql backends/why backends/witness compiler/calendar compiler/check compiler/diff compiler/english compiler/hir compiler/ir compiler/plan compiler/types lang/ast lang/diag lang/format lang/parse lang/spell lang/token lang/yaml specs/history specs/schema specs/workspace", "github.com/parquet-go/parquet-go github.com/spf13/cobra github.com/spf13/pflag"},
+	{"cmd/segc", "backends/compile backends/engine backends/gogen backends/reference backends/review backends/rows backends/sql backends/why backends/witness compiler/calendar compiler/check compiler/diff compiler/english compiler/hir compiler/ir compiler/plan compiler/types lang/ast lang/diag lang/format lang/parse lang/spell lang/token lang/yaml specs/history specs/schema specs/workspace", "github.com/parquet-go/parquet-go github.com/spf13/cobra github.com/spf13/pflag"},
 }
 
 // rooms says which trees a tree may import; the packages that write programs

@@ -55,6 +55,9 @@ var examples = map[string]string{
 	"eval": `  echo '{"customer_id": "c1", "country": "NL", "orders": []}' | segc eval vip
   segc eval --from csv < data/stores.csv
   segc eval --skip-bad --as-of 2026-01-31 < rows.jsonl`,
+	"gen": `  segc gen go vip
+  segc gen go -o internal/segments
+  segc gen go --package audience -o .     in a //go:generate line`,
 	"convert": `  segc convert --to yaml segments/vip.seg
   segc convert --to dsl segments/email.seg.yaml -o segments`,
 	"rule": `  segc rule SEG1012

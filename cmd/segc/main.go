@@ -257,5 +257,5 @@ func didYouMean(name string, names []string) string {
 var commands = []func(*env) *cobra.Command{
 	initCommand, fmtCommand, checkCommand, compileCommand, explainCommand, runCommand, sizeCommand, verifyCommand, materializeCommand,
 	diffCommand, breakingCommand,
-	evalCommand, convertCommand, ruleCommand, versionCommand,
+	evalCommand, genCommand, convertCommand, ruleCommand, versionCommand,
 }
