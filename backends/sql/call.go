@@ -112,9 +112,6 @@ func (p *printer) arithmetic(n *ir.Node) frag {
 	case types.Round, types.Floor, types.Ceil:
 		return p.whole(n)
 	}
-	if n.Fn == types.Mul && n.Type.Kind == schema.Decimal && n.Type.Scale > 9 {
-		form = p.d.Product
-	}
 	bind, ok := binding[n.Fn]
 	if !ok {
 		bind = atom
@@ -132,10 +129,29 @@ func (p *printer) arithmetic(n *ir.Node) frag {
 			ops[i] = p.value(a)
 		}
 	}
-	if n.Fn == types.Add && ops[1].bind == unary && strings.HasPrefix(ops[1].s, "-") { // x + -1 reads better as x - 1
-		form, ops[1] = p.d.Forms[types.Sub], frag{ops[1].s[1:], atom}
+	fn := n.Fn
+	if fn == types.Add && ops[1].bind == unary && strings.HasPrefix(ops[1].s, "-") { // x + -1 reads better as x - 1
+		fn, ops[1] = types.Sub, frag{ops[1].s[1:], atom}
 	}
-	return frag{expand(form, ops, "scale", strconv.Itoa(n.Type.Scale)), bind}
+	form, special := p.exactForm(fn, n)
+	if special {
+		bind = shape(form, bind)
+	}
+	return frag{expand(form, ops, "scale", strconv.Itoa(n.Type.Scale), "first", strconv.Itoa(scaleOf(n.Args[0]))), bind}
+}
+
+// exactForm returns the form of an arithmetic operation, and whether it is one
+// for the type of the result.
+func (p *printer) exactForm(fn types.Op, n *ir.Node) (form string, special bool) {
+	switch k := n.Type.Kind; {
+	case k == schema.Int && p.d.IntForms[fn] != "":
+		return p.d.IntForms[fn], true
+	case k == schema.Decimal && p.d.DecimalForms[fn] != "":
+		return p.d.DecimalForms[fn], true
+	case k == schema.Decimal && fn == types.Mul && n.Type.Scale > 9:
+		return p.d.Product, false
+	}
+	return p.d.Forms[fn], false
 }
 
 // whole renders round, floor and ceil.

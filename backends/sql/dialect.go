@@ -56,6 +56,8 @@ type Dialect struct {
 	// {elem} in the forms of ListContains, ListAny and ListAll.
 	Elements [schema.Distance + 1]string
 	List     string // the type of lists of {elem}
+	// NoNullLists says that a list is never null: attributes that may be are refused.
+	NoNullLists bool
 	// Read is a stored column $1 as a value of the kind; {unit} is 10^scale. Those of
 	// texts hold wherever a text comes in: as a key, in a join, out of literals; that
 	// of String stands for the others.
@@ -77,12 +79,17 @@ type Dialect struct {
 	Roomy    string // whole number $1 where a product needs more than 64 bits
 
 	Forms      [types.NumOps]string // operations
+	IntForms   [types.NumOps]string // in place of Forms when the result is an Int: an error beyond 64 bits
 	FloatForms [types.NumOps]string // in place of Forms when the operand is a float
-	DateForms  [types.NumOps]string // Year to Weekday over date {1}; Hour over local time {1}
-	VersionKey string               // version text {1} as a text that sorts as versions do, null when it is none
+	// DecimalForms stand in place of Forms when the result is a Decimal; {first}
+	// is the scale of the first operand.
+	DecimalForms [types.NumOps]string
+	DateForms    [types.NumOps]string // Year to Weekday over date {1}; Hour over local time {1}
+	VersionKey   string               // version text {1} as a text that sorts as versions do, null when it is none
 
 	Clock       string                 // the present instant
 	As          string                 // between a table of the plan and its query
+	Tail        string                 // ends a statement, with a line end
 	ShiftMicros string                 // instant $1 moved by {n} microseconds
 	ShiftDays   string                 // date $1 moved by {n} days
 	ShiftMonths string                 // date $1 moved by {n} months, clamped
@@ -158,6 +165,7 @@ func merged[V any](base, own map[string]V) map[string]V {
 func Dialects() []*Dialect {
 	return []*Dialect{
 		bigquery,
+		clickhouse,
 		duckdb,
 		mariadb,
 		mysql,

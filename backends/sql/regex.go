@@ -13,11 +13,12 @@ type Regex int
 
 // The flavours. RE2 is the language's own: patterns stand as they are.
 const (
-	RE2   Regex = iota
-	ARE         // PostgreSQL's advanced regular expressions
-	ERE         // POSIX extended regular expressions, searched for
-	Whole       // those, where a pattern must match the whole text
-	Perl        // those that look around: PCRE, ICU
+	RE2    Regex = iota
+	DotAll       // RE2 where a dot finds line ends unless told otherwise
+	ARE          // PostgreSQL's advanced regular expressions
+	ERE          // POSIX extended regular expressions, searched for
+	Whole        // those, where a pattern must match the whole text
+	Perl         // those that look around: PCRE, ICU, Java, Joni
 )
 
 // spelling is how a flavour writes the parts of a pattern that flavours write
@@ -55,7 +56,10 @@ const (
 // classes are spelled out, `.` excludes the line end, letters without case become
 // classes. What depends on words or lines is refused: there the flavours differ.
 func (f Regex) rewrite(pattern string) (string, error) {
-	if f == RE2 {
+	switch {
+	case f == DotAll && strings.Contains(pattern, "."):
+		return "(?-s)" + pattern, nil
+	case f == RE2 || f == DotAll:
 		return pattern, nil
 	}
 	re, err := syntax.Parse(pattern, syntax.Perl)

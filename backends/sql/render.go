@@ -71,6 +71,7 @@ func Render(q *plan.Query, o Options) (Statement, diag.List) {
 		return Statement{}, p.cannot
 	}
 	st := Statement{Columns: columns}
+	final += p.d.Tail
 	text := assemble(o.Header, ctes, final)
 	head := p.settle(text[:len(text)-len(final)])
 	st.SQL, st.body = text, len(head)

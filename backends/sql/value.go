@@ -299,6 +299,10 @@ func (p *printer) attr(n *ir.Node) frag {
 		}
 		return frag{expand(p.d.VersionKey, []frag{col}), shape(p.d.VersionKey, add)}
 	}
+	if p.d.NoNullLists && t.Kind == schema.List && n.Nullable {
+		p.reportCannot("list", n)
+		return col
+	}
 	if p.d.ScaledDecimal && t.Kind == schema.Decimal && t.Precision > 15 {
 		p.report("`"+n.Attr.Name+"` is "+t.String()+"; "+p.d.Name+" counts exactly to 15 digits", "declare a smaller precision, or use another engine")
 	}
