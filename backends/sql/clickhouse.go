@@ -83,8 +83,9 @@ var clickhouse = ansi.with(Dialect{
 		" || CASE WHEN extract({1}, '^v?[0-9.]+-([0-9A-Za-z.-]+)') = '' THEN '.' ELSE '-' ||" +
 		" arrayStringConcat(arrayMap(i -> CASE WHEN match(i, '^[0-9]+$') THEN '1' || leftPad(i, 18, '0') ELSE '2' || i END || ' '," +
 		" splitByChar('.', extract(ifNull({1}, ''), '^v?[0-9.]+-([0-9A-Za-z.-]+)'))), '') END END",
-	Regex: DotAll,
-	Tail:  "SETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1, count_distinct_implementation = 'uniqExact'\n",
+	Regex:   DotAll,
+	Aliases: true,
+	Tail:    "SETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1, count_distinct_implementation = 'uniqExact'\n",
 	Cannot: map[string]string{
 		"upper": "ClickHouse's upperUTF8 turns one letter into several, such as ß into SS: use `lower`, or store the text in one case",
 		"list":  "a ClickHouse Array is never null: declare the attribute without `nullable: true`; what has no list has an empty one",

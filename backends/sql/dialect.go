@@ -89,6 +89,7 @@ type Dialect struct {
 
 	Clock       string                 // the present instant
 	As          string                 // between a table of the plan and its query
+	Aliases     bool                   // a column of a join keeps the name of its table unless it gets another
 	Tail        string                 // ends a statement, with a line end
 	ShiftMicros string                 // instant $1 moved by {n} microseconds
 	ShiftDays   string                 // date $1 moved by {n} days

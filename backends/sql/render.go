@@ -232,7 +232,7 @@ func (p *printer) selects(t *plan.Table) string {
 			}
 			keys = append(keys, by)
 		}
-		if !strings.HasSuffix(s, "."+p.ident(c.Name)) {
+		if p.d.Aliases || !strings.HasSuffix(s, "."+p.ident(c.Name)) {
 			s += " AS " + p.ident(c.Name)
 		}
 		cols = append(cols, s)
