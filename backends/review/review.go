@@ -10,8 +10,10 @@ import (
 	"strings"
 
 	"github.com/segc-dev/segc/backends/compile"
+	"github.com/segc-dev/segc/backends/witness"
 	"github.com/segc-dev/segc/compiler/diff"
 	"github.com/segc-dev/segc/compiler/ir"
+	"github.com/segc-dev/segc/compiler/lower"
 )
 
 // Input is two versions, checked over one schema: the union of theirs.
@@ -23,7 +25,7 @@ type Input struct {
 // Compare fills the changes of a report. It returns early when ctx ends.
 func Compare(ctx context.Context, in Input) (*diff.Report, error) {
 	r := &reviewer{Input: in, m: diff.Match(in.Base, in.Head), report: &diff.Report{Schema: diff.Format, Changes: []*diff.Change{}, Errors: []diff.Problem{}, Skipped: []diff.Skip{}},
-		breaks: map[string]diff.SchemaChange{}, c: compile.New(in.Head.Prog)}
+		breaks: map[string]diff.SchemaChange{}, c: compile.New(in.Head.Prog), raw: lower.New(ir.NewBuilder(), in.Head.Prog)}
 	r.zone = in.Base.Prog.Zone.String() != in.Head.Prog.Zone.String()
 	r.week = in.Base.Prog.WeekStart != in.Head.Prog.WeekStart
 	r.m.Global = r.m.Global || r.zone || r.week || len(in.Schema) > 0
@@ -45,8 +47,10 @@ type reviewer struct {
 	Input
 	m          *diff.Matcher
 	c          *compile.Compiler // of both versions: what is equal is one node
+	raw        *lower.Lowerer    // the same without optimising
 	breaks     map[string]diff.SchemaChange
 	zone, week bool
+	renames    int // pairs tried
 	report     *diff.Report
 	readers    map[string][]string // who names what, directly, in the new version
 	readBy     map[string][]string // who reads what of the schema, however far, in either version
@@ -254,24 +258,44 @@ func (r *reviewer) comeAndGone(added, removed []*diff.Item) {
 	}
 }
 
-// formerly returns the removed item that means what a new one does.
+// mostRenames bounds the pairs of come and gone sets that are tried by proof.
+const mostRenames = 100
+
+// formerly returns the removed item that means what a new one does: by
+// fingerprint, then by proof while there are few pairs.
 func (r *reviewer) formerly(n *diff.Item, removed []*diff.Item, taken map[*diff.Item]bool) *diff.Item {
+	var likely []*diff.Item
 	for _, o := range removed {
-		if taken[o] || o.Subject != n.Subject {
+		if taken[o] || o.Subject != n.Subject || entityName(o) == "" || entityName(o) != entityName(n) || r.meansOther(o, n) {
 			continue
 		}
 		switch {
-		case n.Set != nil && o.Set != nil:
-			if n.Set.Entity.Name == o.Set.Entity.Name && !r.meansOther(o, n) && r.c.Cond(n.Set, nil) == r.c.Cond(o.Set, nil) {
-				return o
-			}
-		case n.Trait != nil && o.Trait != nil:
-			if n.Trait.Entity.Name == o.Trait.Entity.Name && !r.meansOther(o, n) && r.c.Value(n.Trait) == r.c.Value(o.Trait) {
-				return o
-			}
+		case n.Set != nil && r.c.Cond(n.Set, nil) == r.c.Cond(o.Set, nil), n.Trait != nil && r.c.Value(n.Trait) == r.c.Value(o.Trait):
+			return o
+		case n.Set != nil && n.Subject == diff.Segment:
+			likely = append(likely, o)
+		}
+	}
+	for _, o := range likely {
+		if r.renames++; r.renames > mostRenames {
+			break
+		}
+		if witness.NewFinder(r.Head.Prog).Equivalent(o.Set, n.Set).Status == witness.Proved {
+			return o
 		}
 	}
 	return nil
+}
+
+// entityName returns the entity of a checked set or trait, or "".
+func entityName(i *diff.Item) string {
+	switch {
+	case i.Set != nil:
+		return i.Set.Entity.Name
+	case i.Trait != nil:
+		return i.Trait.Entity.Name
+	}
+	return ""
 }
 
 // meansOther reports whether the schema or the clock changed under an item.
@@ -307,11 +331,11 @@ func (r *reviewer) clock(i *diff.Item) string {
 	}
 	var node *ir.Node
 	frame := ir.Frame{Zone: r.Base.Prog.Zone, WeekStart: r.Base.Prog.WeekStart}
-	switch {
+	switch { // not optimised: what the zone decides is not folded yet
 	case i.Set != nil:
-		node, frame.Entity = r.c.Cond(i.Set, nil), i.Set.Entity
+		node, frame.Entity = r.raw.Set(i.Set), i.Set.Entity
 	case i.Trait != nil:
-		node, frame.Entity = r.c.Value(i.Trait), i.Trait.Entity
+		node, frame.Entity = r.raw.Trait(i.Trait), i.Trait.Entity
 	default:
 		return ""
 	}
