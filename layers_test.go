@@ -43,6 +43,7 @@ var layers = []struct{ pkg, imports, outside string }{
 	{"compiler/prove", "compiler/automata compiler/hir compiler/ir compiler/simplex compiler/types lang/token specs/schema", ""},
 	{"compiler/optimize", "compiler/calendar compiler/hir compiler/ir compiler/types specs/schema", ""},
 	{"compiler/diff", "compiler/hir compiler/ir compiler/types lang/ast lang/diag lang/format lang/token lang/yamlsrc specs/schema", ""},
+	{"compiler/lint", "compiler/calendar compiler/hir compiler/ir compiler/lower compiler/optimize compiler/prove compiler/types lang/ast lang/diag lang/format lang/spell lang/token lang/yamlsrc specs/schema", ""},
 	{"compiler/plan", "compiler/hir compiler/ir compiler/types specs/schema", ""},
 	{"backends/rows", "compiler/calendar compiler/types lang/diag lang/spell specs/schema", "github.com/parquet-go/parquet-go"},
 	{"backends/conformance", "backends/rows compiler/check compiler/hir compiler/types lang/diag lang/parse lang/token specs/schema", "golang.org/x/tools gopkg.in/yaml.v3"},
@@ -61,7 +62,35 @@ var layers = []struct{ pkg, imports, outside string }{
 	{"backends/generate", "backends/compile backends/conformance backends/engine backends/reference backends/rows backends/sql compiler/check compiler/hir compiler/plan compiler/types lang/ast lang/diag lang/format lang/parse lang/token specs/schema", "golang.org/x/tools"},
 	{"examples/gen", "", ""},
 	{"examples/retail/real", "backends/engine", ""},
-	{"cmd/segc", "backends/compile backends/engine backends/gogen backends/reference backends/review backends/rows backends/sql backends/why backends/witness compiler/calendar compiler/check compiler/diff compiler/english compiler/hir compiler/ir compiler/plan compiler/types lang/ast lang/diag lang/format lang/parse lang/spell lang/token lang/yaml specs/history specs/schema specs/workspace", "github.com/parquet-go/parquet-go github.com/spf13/cobra github.com/spf13/pflag"},
+	{"cmd/segc", "" + // one a line: many hands touch it
+		"backends/compile " +
+		"backends/engine " +
+		"backends/gogen " +
+		"backends/reference " +
+		"backends/review " +
+		"backends/rows " +
+		"backends/sql " +
+		"backends/why " +
+		"backends/witness " +
+		"compiler/calendar " +
+		"compiler/check " +
+		"compiler/diff " +
+		"compiler/english " +
+		"compiler/hir " +
+		"compiler/ir " +
+		"compiler/lint " +
+		"compiler/plan " +
+		"compiler/types " +
+		"lang/ast " +
+		"lang/diag " +
+		"lang/format " +
+		"lang/parse " +
+		"lang/spell " +
+		"lang/token " +
+		"lang/yaml " +
+		"specs/history " +
+		"specs/schema " +
+		"specs/workspace", "github.com/parquet-go/parquet-go github.com/spf13/cobra github.com/spf13/pflag"},
 }
 
 // rooms says which trees a tree may import; the packages that write programs

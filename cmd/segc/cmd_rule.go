@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/segc-dev/segc/compiler/lint"
 	"github.com/segc-dev/segc/lang/diag"
 	"github.com/segc-dev/segc/lang/spell"
 )
@@ -14,7 +15,7 @@ import (
 func ruleCommand(e *env) *cobra.Command {
 	var list bool
 	c := &cobra.Command{
-		Use:   "rule [CODE]",
+		Use:   "rule [CODE or NAME]",
 		Short: "the page of a code: what is wrong, an example, the mend",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -28,6 +29,9 @@ func ruleCommand(e *env) *cobra.Command {
 			if len(args) == 0 || list {
 				return e.rules(pages)
 			}
+			if r := lint.Lookup(strings.ToLower(args[0])); r != nil {
+				return e.rule(pages, string(r.Code))
+			}
 			return e.rule(pages, strings.ToUpper(args[0]))
 		},
 	}
@@ -38,6 +42,7 @@ func ruleCommand(e *env) *cobra.Command {
 // A ruleLine is a code as --format json prints it, one object a line.
 type ruleLine struct {
 	Code  diag.Code `json:"code"`
+	Name  string    `json:"name,omitempty"` // of a lint rule
 	Title string    `json:"title"`
 	Text  string    `json:"text,omitempty"`
 }
@@ -46,7 +51,7 @@ func (e *env) rules(pages []diag.Page) error {
 	enc := json.NewEncoder(e.out)
 	for _, p := range pages {
 		if e.format == "json" {
-			if err := enc.Encode(ruleLine{Code: p.Code, Title: p.Title}); err != nil {
+			if err := enc.Encode(ruleLine{Code: p.Code, Name: ruleName(p.Code), Title: p.Title}); err != nil {
 				return err
 			}
 			continue
@@ -54,6 +59,14 @@ func (e *env) rules(pages []diag.Page) error {
 		fmt.Fprintf(e.out, "%s  %s\n", p.Code, p.Title)
 	}
 	return nil
+}
+
+// ruleName is the name of a lint rule, or "".
+func ruleName(code diag.Code) string {
+	if r := lint.Lookup(string(code)); r != nil {
+		return r.Name
+	}
+	return ""
 }
 
 func (e *env) rule(pages []diag.Page, code string) error {
@@ -64,7 +77,7 @@ func (e *env) rule(pages []diag.Page, code string) error {
 			continue
 		}
 		if e.format == "json" {
-			return json.NewEncoder(e.out).Encode(ruleLine{Code: p.Code, Title: p.Title, Text: p.Text})
+			return json.NewEncoder(e.out).Encode(ruleLine{Code: p.Code, Name: ruleName(p.Code), Title: p.Title, Text: p.Text})
 		}
 		fmt.Fprint(e.out, p.Text)
 		return nil

@@ -22,6 +22,10 @@ var examples = map[string]string{
 	"check": `  segc check
   segc check --format github
   segc check -o sarif=segc.sarif -o junit=segc.xml`,
+	"lint": `  segc lint
+  segc lint --fix           only what is proved to keep every member
+  segc lint --new-since main --format github
+  segc lint --write-baseline lint.baseline`,
 	"compile": `  segc compile vip --dialect postgres
   segc compile --shape flags --as-of 2026-01-31
   segc compile 'big_spender(300 USD, window: 90 days)'

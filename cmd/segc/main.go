@@ -255,7 +255,7 @@ func didYouMean(name string, names []string) string {
 
 // commands lists the verbs in the order of the help.
 var commands = []func(*env) *cobra.Command{
-	initCommand, fmtCommand, checkCommand, compileCommand, explainCommand, runCommand, sizeCommand, verifyCommand, materializeCommand,
+	initCommand, fmtCommand, checkCommand, lintCommand, compileCommand, explainCommand, runCommand, sizeCommand, verifyCommand, materializeCommand,
 	diffCommand, breakingCommand,
 	evalCommand, genCommand, convertCommand, ruleCommand, versionCommand,
 }

@@ -155,9 +155,11 @@ func isMap(e ast.Expr) bool { _, ok := e.(*ast.MapLit); return ok }
 
 // description joins the lines of the comment above a declaration.
 func description(doc []ast.Comment) string {
-	lines := make([]string, len(doc))
-	for i, c := range doc {
-		lines[i] = c.Text
+	lines := make([]string, 0, len(doc))
+	for _, c := range doc {
+		if !strings.HasPrefix(c.Text, "lint:") { // it speaks to the linter
+			lines = append(lines, c.Text)
+		}
 	}
 	return strings.TrimSpace(strings.Join(lines, "\n"))
 }
