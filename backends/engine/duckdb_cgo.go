@@ -65,7 +65,7 @@ func bindDuckDB(v types.Value) any {
 	return v
 }
 
-func readDuckDB(v any) any {
+func readDuckDB(v any, _ string) any {
 	if d, ok := v.(duckdb.Decimal); ok {
 		return types.Decimal{Unscaled: d.Value, Scale: int(d.Scale)}
 	}

@@ -74,6 +74,7 @@ var kinds = []struct {
 	name string
 	open func(context.Context, Config) (Engine, error)
 }{
+	{"clickhouse", openClickHouse},
 	{"duckdb", openDuckDB},
 	{"mariadb", openMariaDB},
 	{"mysql", openMySQL},

@@ -96,9 +96,10 @@ func TestLoad(t *testing.T) {
 	plain := "a true -9223372036854775808 -1234567890.50 -" + strings.Repeat("9", 38) + " 0.1 " + `quote ' " \ % é` +
 		" 0001-01-01 1969-12-31T23:59:59.999999Z it's 1.10 52.5 -0.25 1969-12-31"
 	want := map[string]string{
-		"duckdb":   plain,
-		"mariadb":  strings.Replace(plain, " true ", " 1 ", 1),
-		"postgres": plain,
+		"clickhouse": plain,
+		"duckdb":     plain,
+		"mariadb":    strings.Replace(plain, " true ", " 1 ", 1),
+		"postgres":   plain,
 		"sqlite": strings.NewReplacer(" true ", " 1 ", "1969-12-31T23:59:59.999999Z",
 			"1969-12-31 23:59:59.999999").Replace(plain),
 	}
@@ -119,6 +120,8 @@ func TestLoad(t *testing.T) {
 			t.Errorf("the row of nulls reads %s", got)
 		}
 		lists := map[string]string{
+			"clickhouse": `SELECT length(tags), arrayElementOrNull(tags, 2), arrayElementOrNull(sizes, 1), arrayElementOrNull(prices, 1), arrayElementOrNull(days, 1),
+				arrayElementOrNull(moments, 1), arrayElementOrNull(ratios, 1), arrayElementOrNull(flags, 2) FROM things ORDER BY id`,
 			"duckdb": `SELECT len(tags), tags[2], sizes[1], prices[1], days[1], moments[1], ratios[1], flags[2] FROM things ORDER BY id`,
 			"mariadb": `SELECT json_length(tags), json_value(tags, '$[1]'), json_value(sizes, '$[0]'), json_value(prices, '$[0]'), json_value(days, '$[0]'),
 				json_value(moments, '$[0]'), json_value(ratios, '$[0]'), json_extract(flags, '$[1]') FROM things ORDER BY id`,
@@ -169,6 +172,11 @@ func line(cells []engine.Cell) string {
 
 // TestQualifiedNames loads a table that lives in a schema.
 func TestQualifiedNames(t *testing.T) {
+	dropped := map[string]string{
+		"clickhouse": `DROP DATABASE "new ""one"""`,
+		"mariadb":    `DROP SCHEMA "new ""one"""`,
+		"postgres":   `DROP SCHEMA "new ""one"""`,
+	}
 	enginetest.Each(t, func(t *testing.T, eng engine.Engine) {
 		s := things()
 		s.Entities[0].Table = schema.TableName{Default: "old.things", ByDialect: map[string]string{eng.Dialect(): `new "one".things`}}
@@ -188,8 +196,8 @@ func TestQualifiedNames(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if eng.Name() != "duckdb" && eng.Name() != "sqlite" { // the schema is no test's own
-			if err := eng.Exec(context.Background(), named(eng, `DROP SCHEMA "new ""one"""`)); err != nil {
+		if dropped[eng.Name()] != "" { // the schema is no test's own
+			if err := eng.Exec(context.Background(), named(eng, dropped[eng.Name()])); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -197,7 +205,7 @@ func TestQualifiedNames(t *testing.T) {
 }
 
 func TestArguments(t *testing.T) {
-	mark := map[string]string{"duckdb": "CAST(? AS VARCHAR)", "mariadb": "?", "sqlite": "?", "postgres": "$1::text"}
+	mark := map[string]string{"clickhouse": "?", "duckdb": "CAST(? AS VARCHAR)", "mariadb": "?", "sqlite": "?", "postgres": "$1::text"}
 	enginetest.Each(t, func(t *testing.T, eng engine.Engine) {
 		res, err := eng.Query(context.Background(), "SELECT "+mark[eng.Name()], "it's")
 		if err != nil || line(res.Rows[0]) != "it's" {
@@ -218,10 +226,11 @@ func TestVersion(t *testing.T) {
 // TestCanceled stops a query that would run for minutes.
 func TestCanceled(t *testing.T) {
 	endless := map[string]string{
-		"duckdb":   "SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE a.range * b.range = 3",
-		"sqlite":   "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
-		"mariadb":  "SELECT count(*) FROM seq_1_to_100000000 a, seq_1_to_100000000 b WHERE a.seq * b.seq = 3",
-		"postgres": "SELECT count(*) FROM generate_series(1, 100000000) a, generate_series(1, 1000) b",
+		"clickhouse": "SELECT count() FROM numbers(10000000000000) WHERE sipHash64(number) = 3 SETTINGS max_execution_time = 3",
+		"duckdb":     "SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE a.range * b.range = 3",
+		"sqlite":     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
+		"mariadb":    "SELECT count(*) FROM seq_1_to_100000000 a, seq_1_to_100000000 b WHERE a.seq * b.seq = 3",
+		"postgres":   "SELECT count(*) FROM generate_series(1, 100000000) a, generate_series(1, 1000) b",
 	}
 	enginetest.Each(t, func(t *testing.T, eng engine.Engine) {
 		ctx, cancel := context.WithCancel(context.Background())
@@ -260,8 +269,8 @@ func TestOpenErrors(t *testing.T) {
 		code   string
 		want   string
 	}{
-		{engine.Config{Engine: "duckbd"}, "SEG4101", "no engine `duckbd`; the engines are duckdb, mariadb, mysql, postgres, sqlite; did you mean `duckdb`?"},
-		{engine.Config{Engine: ""}, "SEG4101", "no engine ``; the engines are duckdb, mariadb, mysql, postgres, sqlite"},
+		{engine.Config{Engine: "duckbd"}, "SEG4101", "no engine `duckbd`; the engines are clickhouse, duckdb, mariadb, mysql, postgres, sqlite; did you mean `duckdb`?"},
+		{engine.Config{Engine: ""}, "SEG4101", "no engine ``; the engines are clickhouse, duckdb, mariadb, mysql, postgres, sqlite"},
 		{engine.Config{Engine: "sqlite", Path: dir + "/none.db"}, "SEG4102", "cannot open sqlite: there is no database file " + dir + "/none.db"},
 		{engine.Config{Engine: "duckdb", Path: dir}, "SEG4102", "cannot open duckdb: " + dir + " is a folder"},
 		{engine.Config{Engine: "sqlite", Path: text}, "SEG4102", "file is not a database"},

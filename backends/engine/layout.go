@@ -44,6 +44,9 @@ func coordinate(v types.Value, i int) types.Value {
 // list the name of its element.
 type typeNames struct {
 	quote                                                       string // the mark around names; `"` when empty
+	backslash                                                   bool   // a backslash escapes in quotes
+	nullable                                                    string // the type of a column that holds nulls, where it is another
+	suffix                                                      string // ends CREATE TABLE
 	text, integer, decimal, float, boolean, date, instant, list string
 }
 
@@ -70,6 +73,20 @@ func (n typeNames) of(t types.Type) string {
 		return n.text
 	}
 	panic(fmt.Sprintf("engine: no column has type %s", t))
+}
+
+// column returns the type of a column of so many rows.
+func (n typeNames) column(c physical, rows int) string {
+	name := n.of(c.typ)
+	if n.nullable == "" || c.typ.Kind == schema.List {
+		return name
+	}
+	for row := range rows {
+		if c.cell(row) == nil {
+			return fmt.Sprintf(n.nullable, name)
+		}
+	}
+	return name
 }
 
 // precision is the digits of a decimal type; a bare `decimal` holds 38.
@@ -101,6 +118,9 @@ func (n typeNames) quoted(parts ...string) string {
 	mark := cmp.Or(n.quote, `"`)
 	quoted := make([]string, len(parts))
 	for i, p := range parts {
+		if n.backslash {
+			p = strings.ReplaceAll(p, `\`, `\\`)
+		}
 		quoted[i] = mark + strings.ReplaceAll(p, mark, mark+mark) + mark
 	}
 	return strings.Join(quoted, ".")

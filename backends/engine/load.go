@@ -41,7 +41,7 @@ func Load(ctx context.Context, eng Engine, data *rows.Data) error {
 			return err
 		}
 		columns := physicals(t)
-		if err := st.Exec(ctx, createTable(parts, columns, st.types())); err != nil {
+		if err := st.Exec(ctx, createTable(parts, columns, st.types(), t.Len())); err != nil {
 			return err
 		}
 		if t.Len() == 0 {
@@ -71,10 +71,10 @@ func Unload(ctx context.Context, eng Engine, data *rows.Data) error {
 	return nil
 }
 
-func createTable(parts []string, columns []physical, names typeNames) string {
+func createTable(parts []string, columns []physical, names typeNames, rows int) string {
 	defs := make([]string, len(columns))
 	for i, c := range columns {
-		defs[i] = names.quoted(c.name) + " " + names.of(c.typ)
+		defs[i] = names.quoted(c.name) + " " + names.column(c, rows)
 	}
-	return "CREATE TABLE " + names.quoted(parts...) + " (" + strings.Join(defs, ", ") + ")"
+	return "CREATE TABLE " + names.quoted(parts...) + " (" + strings.Join(defs, ", ") + ")" + names.suffix
 }

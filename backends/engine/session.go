@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -19,8 +20,8 @@ type session struct {
 	conn *sql.Conn
 	// bind turns a value of the language into what the driver takes.
 	bind func(types.Value) any
-	// read turns a value of the driver that database/sql does not know into one that it does.
-	read func(any) any
+	// read turns a value of the driver, of a type of the database, into one that database/sql knows.
+	read func(v any, dbType string) any
 }
 
 // connect opens the one connection of a session and closes db when it cannot.
@@ -33,7 +34,7 @@ func connect(ctx context.Context, name string, db *sql.DB) (*session, error) {
 		db.Close()
 		return nil, fail(ctx, CannotOpen, "cannot open "+name, err)
 	}
-	return &session{name: name, db: db, conn: conn, read: func(v any) any { return v }}, nil
+	return &session{name: name, db: db, conn: conn, read: func(v any, _ string) any { return v }}, nil
 }
 
 // Name returns the name that Open took.
@@ -79,7 +80,7 @@ func (s *session) Query(ctx context.Context, text string, args ...any) (*Result,
 		}
 		cells := make([]Cell, len(columns))
 		for i, v := range values {
-			cells[i] = cellOf(s.read(v), columns[i].DatabaseTypeName())
+			cells[i] = cellOf(s.read(v, columns[i].DatabaseTypeName()), columns[i].DatabaseTypeName())
 		}
 		res.Rows = append(res.Rows, cells)
 	}
@@ -113,6 +114,9 @@ func (s *session) bound(args []any) []any {
 	return out
 }
 
+// dateTypes are the names that databases give the types of dates.
+var dateTypes = []string{"DATE", "Date", "Date32", "Nullable(Date)", "Nullable(Date32)"}
+
 // cellOf returns a value of a driver as text. The name of the database's type
 // tells dates from instants, which drivers both give as time.Time.
 func cellOf(v any, dbType string) Cell {
@@ -130,7 +134,7 @@ func cellOf(v any, dbType string) Cell {
 	case float64:
 		return Cell{Text: rows.Text(v)}
 	case time.Time:
-		if dbType == "DATE" {
+		if slices.Contains(dateTypes, dbType) {
 			return Cell{Text: types.DateOf(v.Date()).String()}
 		}
 		return Cell{Text: types.InstantOf(v).String()}

@@ -43,6 +43,11 @@ type kind struct {
 
 // kinds are the servers that tests start, by engine.
 var kinds = map[string]kind{
+	"clickhouse": {
+		engine: "clickhouse", start: (*server).startClickHouse, quit: syscall.SIGKILL,
+		dsn:    func(s *server, space string) string { return "http://127.0.0.1:" + s.port() + "/" + space },
+		create: "CREATE DATABASE %s", drop: "DROP DATABASE %s",
+	},
 	"mariadb": {
 		engine: "mariadb", user: "mysql", start: (*server).startMariaDB, quit: syscall.SIGTERM,
 		dsn:    func(s *server, space string) string { return "root@unix(" + s.dir + "/socket)/" + space },
@@ -88,7 +93,7 @@ func start(k kind) (*server, error) {
 // owner gives the folder to a user who may run the server, who is not root, and
 // returns how to start processes as that user.
 func (s *server) owner() (*syscall.SysProcAttr, error) {
-	if os.Getuid() != 0 {
+	if os.Getuid() != 0 || s.kind.user == "" {
 		return &syscall.SysProcAttr{}, nil
 	}
 	u, err := user.Lookup(s.kind.user)
