@@ -180,7 +180,7 @@ func nth[T any, F ~func(*frame) (T, state)](c *compiler, n *ir.Node, w *chains, 
 		col.rows = append(col.rows, f.rows[w.base:w.base+deep]...)
 		return true
 	}
-	return aggregate[T, F](w, visit, func(f *frame, col *collector) (T, state) {
+	slow := aggregate[T, F](w, visit, func(f *frame, col *collector) (T, state) {
 		var none T
 		i := int64(0)
 		if fn == hir.Nth {
@@ -198,6 +198,23 @@ func nth[T any, F ~func(*frame) (T, state)](c *compiler, n *ir.Node, w *chains, 
 		f.saved = f.saved[:mark]
 		return v, s
 	})
+	if w.window == nil || fn == hir.Nth || len(w.pre) > 0 {
+		return slow
+	}
+	return func(f *frame) (T, state) {
+		saved := f.rows[w.base]
+		defer func() { f.rows[w.base] = saved }()
+		row, ok := w.end(f, fn == hir.Last)
+		switch {
+		case !ok:
+			return slow(f)
+		case row == nil:
+			var none T
+			return none, isNull
+		}
+		f.rows[w.base] = row
+		return value(f)
+	}
 }
 
 // eventOrder orders events by time, then by the text of their key.
@@ -399,6 +416,15 @@ func (c *compiler) floatAggOf(n *ir.Node, w *chains) floatFn {
 	}
 	if inexact {
 		value := inside(c, n, w, func() floatFn { return c.float(v) })
+		if n.Agg.Func == hir.Sum {
+			visit := kept(value, func(col *collector, v float64) { col.float += v })
+			return aggregate[float64, floatFn](w, visit, func(f *frame, col *collector) (float64, state) {
+				if col.float-col.float != 0 {
+					return 0, f.fail(&Error{Code: Overflow, Message: "the sum is larger than any float"})
+				}
+				return col.float, known
+			})
+		}
 		return aggregate[float64, floatFn](w, gather(value, func(col *collector) *[]float64 { return &col.floats }), floatSummary(n.Agg.Func))
 	}
 	value := inside(c, n, w, func() exactFn { return c.exact(v, scale) })
@@ -410,9 +436,6 @@ func floatSummary(fn hir.AggFunc) func(*frame, *collector) (float64, state) {
 	return func(f *frame, col *collector) (float64, state) {
 		n := float64(col.count)
 		if col.count == 0 {
-			if fn == hir.Sum {
-				return 0, known
-			}
 			return 0, isNull
 		}
 		sum := 0.0
@@ -420,11 +443,6 @@ func floatSummary(fn hir.AggFunc) func(*frame, *collector) (float64, state) {
 			sum += v
 		}
 		switch fn {
-		case hir.Sum:
-			if sum-sum != 0 {
-				return 0, f.fail(&Error{Code: Overflow, Message: "the sum is larger than any float"})
-			}
-			return sum, known
 		case hir.Avg:
 			return finite(sum / n)
 		case hir.Median:

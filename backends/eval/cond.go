@@ -3,6 +3,7 @@ package eval
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/segc-dev/segc/compiler/hir"
@@ -42,7 +43,7 @@ func (c *compiler) condOf(n *ir.Node) condFn {
 			return no
 		}
 	case ir.And, ir.Or:
-		args, stop := all(n.Args, c.cond), no
+		args, stop := all(byCost(n.Args), c.cond), no
 		if n.Op == ir.Or {
 			stop = yes
 		}
@@ -62,6 +63,44 @@ func (c *compiler) condOf(n *ir.Node) condFn {
 		return c.once(n, atLeast(all(n.Args, c.cond), n.N))
 	}
 	panic(fmt.Sprintf("eval: %s is no condition", n.Op))
+}
+
+// byCost returns conditions in the order of what they cost to ask, so that dear
+// ones are asked rarely.
+func byCost(conds []*ir.Node) []*ir.Node {
+	out := slices.Clone(conds)
+	slices.SortStableFunc(out, func(a, b *ir.Node) int { return cmp.Compare(cost(a, 0), cost(b, 0)) })
+	return out
+}
+
+// cost estimates how dear a node is; it looks a few levels deep.
+func cost(n *ir.Node, depth int) int {
+	const deep, aggregate, function = 4, 1000, 10
+	sum := 1
+	switch n.Op {
+	case ir.Const, ir.Var, ir.Now, ir.Today:
+		return 0
+	case ir.Attr:
+		if familyOf(n.Type) == texts {
+			return 2
+		}
+		return 1
+	case ir.Agg, ir.Rank:
+		return aggregate * len(n.Args)
+	case ir.Call, ir.ToOne:
+		sum = function
+	case ir.Pred:
+		if n.Fn != types.Eq && n.Fn != types.Lt {
+			sum = function
+		}
+	}
+	if depth == deep {
+		return sum * int(min(n.Size(), aggregate))
+	}
+	for _, a := range n.Args {
+		sum += cost(a, depth+1)
+	}
+	return sum
 }
 
 func atLeast(args []condFn, n int64) condFn {

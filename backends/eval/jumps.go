@@ -3,6 +3,7 @@ package eval
 import (
 	"math"
 	"math/big"
+	"slices"
 	"unsafe"
 
 	"github.com/segc-dev/segc/compiler/atoms"
@@ -12,33 +13,30 @@ import (
 )
 
 // jumps is the jump code of a condition: tests of one attribute each, which go
-// on at one of three places by their outcome. There is no stack and no call for
+// on at one of three places by their outcome. There is no stack, and no call for
 // what compares an attribute with a constant or with the clock; the rest is the
 // compiled functions.
-type jumps struct{ code []jump }
+type jumps struct {
+	entry *jump
+	level uint8 // of the row that run is given
+}
 
 // A jumpOp is what a jump asks.
 type jumpOp uint8
 
 const (
-	jumpRange  jumpOp = iota // lo <= x <= hi, whole numbers and times
-	jumpExact                // the same of an exact
-	jumpBefore               // x < the clock value lo
-	jumpAfter                // x > it
-	jumpLess                 // x < bound, floats
-	jumpGreater
-	jumpEqual
+	jumpEnd     jumpOp = iota // the answer is lo, a verdict
+	jumpInt64                 // lo <= x <= hi, of an int64
+	jumpRange                 // the same of other whole numbers, and times
+	jumpExact                 // the same of an exact
+	jumpBefore                // x < the clock value lo
+	jumpAfter                 // x > it
+	jumpFloat64               // lo <= x <= hi of a float64, with bounds as floats
+	jumpFloat32
 	jumpText  // x = text
 	jumpTexts // x is one of set
 	jumpNull
 	jumpCond // cond holds
-)
-
-// The ends of jump code.
-const (
-	accept int16 = -1 - iota
-	reject
-	giveUp // the functions tell
 )
 
 // A jump is one instruction.
@@ -47,10 +45,9 @@ type jump struct {
 	null         nullness
 	form         form
 	level        uint8
-	yes, no, unk int16 // where to go on: true, false, null
 	off, flag    uint32
 	lo, hi       int64
-	bound        float64
+	yes, no, unk *jump // where to go on: true, false, null
 	text         string
 	set          *textSet
 	cond         condFn
@@ -59,79 +56,83 @@ type jump struct {
 // longest is the most instructions of one condition.
 const longest = 4096
 
-// jumps compiles a condition to jump code; nil where that would be long.
-func (c *compiler) jumps(n *ir.Node) *jumps {
-	j := &jumps{}
-	entry := c.jump(j, n, accept, reject)
-	if len(j.code) > longest || len(j.code) == 0 || int(entry) != len(j.code)-1 {
-		return nil
-	}
-	// Code was made from its end: turn it around.
-	last := int16(len(j.code) - 1)
-	turn := func(pc int16) int16 {
-		if pc < 0 {
-			return pc
-		}
-		return last - pc
-	}
-	out := make([]jump, len(j.code))
-	for i, in := range j.code {
-		in.yes, in.no, in.unk = turn(in.yes), turn(in.no), turn(in.unk)
-		out[turn(int16(i))] = in
-	}
-	j.code = out
-	return j
+// A jumper makes the jump code of one condition.
+type jumper struct {
+	c      *compiler
+	level  uint8
+	length int
 }
 
-// jump adds code for a condition and returns where it begins.
-func (c *compiler) jump(j *jumps, n *ir.Node, yes, no int16) int16 {
-	if len(j.code) > longest {
-		return reject
+// jumps compiles a condition to jump code that is given the row of a level; nil
+// where that would be long.
+func (c *compiler) jumps(n *ir.Node, level int) *jumps {
+	if level > 255 {
+		return nil
+	}
+	j := &jumper{c: c, level: uint8(level)}
+	accept, reject := &jump{op: jumpEnd, lo: int64(yes)}, &jump{op: jumpEnd, lo: int64(no)}
+	entry := j.cond(n, accept, reject)
+	if j.length > longest {
+		return nil
+	}
+	return &jumps{entry: entry, level: j.level}
+}
+
+// cond makes code for a condition and returns where it begins.
+func (j *jumper) cond(n *ir.Node, yes, no *jump) *jump {
+	if j.length > longest {
+		return no
 	}
 	switch {
 	case n.Op == ir.True:
 		return yes
 	case n.Op == ir.False:
 		return no
-	case (n.Op == ir.And || n.Op == ir.Or) && n.Size() < large:
-		args := n.Args
-		if n.Op == ir.And {
-			args = c.merged(j, n.Args, &yes, no)
-		}
-		for i := len(args) - 1; i >= 0; i-- {
-			if n.Op == ir.And {
-				yes = c.jump(j, args[i], yes, no)
+	case n.Op == ir.And && n.Size() < large:
+		parts := j.merged(byCost(n.Args))
+		for i := len(parts) - 1; i >= 0; i-- {
+			if in := parts[i].in; in != nil {
+				yes = j.add(*in, ir.IsTrue, yes, no)
 			} else {
-				no = c.jump(j, args[i], yes, no)
+				yes = j.cond(parts[i].cond, yes, no)
 			}
 		}
-		if n.Op == ir.And {
-			return yes
+		return yes
+	case n.Op == ir.Or && n.Size() < large:
+		args := byCost(n.Args)
+		for i := len(args) - 1; i >= 0; i-- {
+			no = j.cond(args[i], yes, no)
 		}
 		return no
 	}
-	in, mask, ok := c.testOf(n)
+	in, mask, ok := j.c.testOf(n)
 	if !ok {
-		in, mask = jump{op: jumpCond, cond: c.cond(n)}, ir.IsTrue
+		in, mask = jump{op: jumpCond, cond: j.c.cond(n), level: j.level}, ir.IsTrue
 	}
 	return j.add(in, mask, yes, no)
 }
 
-func (j *jumps) add(in jump, mask ir.Mask, yes, no int16) int16 {
-	to := func(m ir.Mask) int16 {
+func (j *jumper) add(in jump, mask ir.Mask, yes, no *jump) *jump {
+	to := func(m ir.Mask) *jump {
 		if mask&m != 0 {
 			return yes
 		}
 		return no
 	}
 	in.yes, in.no, in.unk = to(ir.IsTrue), to(ir.IsFalse), to(ir.IsUnknown)
-	j.code = append(j.code, in)
-	return int16(len(j.code) - 1)
+	j.length++
+	return &in
 }
 
-// merged adds one range for each pair of bounds of one attribute among the parts
-// of a conjunction and returns the other parts.
-func (c *compiler) merged(j *jumps, args []*ir.Node, yes *int16, no int16) []*ir.Node {
+// A part of a conjunction is a condition, or a range made of several.
+type part struct {
+	cond *ir.Node
+	in   *jump
+}
+
+// merged makes one range for each pair of bounds of one attribute among the parts
+// of a conjunction.
+func (j *jumper) merged(args []*ir.Node) []part {
 	type range_ struct {
 		in    jump
 		parts []*ir.Node
@@ -142,8 +143,8 @@ func (c *compiler) merged(j *jumps, args []*ir.Node, yes *int16, no int16) []*ir
 		if !ok || test.Shape != atoms.Less && test.Shape != atoms.Greater {
 			continue
 		}
-		in, mask, ok := c.testOf(n)
-		if !ok || in.op != jumpRange && in.op != jumpExact || mask&ir.IsUnknown != 0 {
+		in, mask, ok := j.c.testOf(n)
+		if !ok || in.op != jumpInt64 && in.op != jumpRange && in.op != jumpExact || mask&ir.IsUnknown != 0 {
 			continue
 		}
 		if mask == ir.IsFalse { // the complement of a half line
@@ -161,27 +162,17 @@ func (c *compiler) merged(j *jumps, args []*ir.Node, yes *int16, no int16) []*ir
 		r.in.lo, r.in.hi = max(r.in.lo, in.lo), min(r.in.hi, in.hi)
 		r.parts = append(r.parts, n)
 	}
-	gone := map[*ir.Node]bool{}
-	for i := len(args) - 1; i >= 0; i-- {
-		for _, r := range found {
-			if len(r.parts) > 1 && r.parts[0] == args[i] {
-				*yes = j.add(r.in, ir.IsTrue, *yes, no)
-				for _, p := range r.parts {
-					gone[p] = true
-				}
-			}
-		}
-	}
-	if len(gone) == 0 {
-		return args
-	}
-	var rest []*ir.Node
+	var out []part
 	for _, n := range args {
-		if !gone[n] {
-			rest = append(rest, n)
+		test, _ := atoms.TestOf(n)
+		switch r := found[test.Attr]; {
+		case r == nil || len(r.parts) == 1 || !slices.Contains(r.parts, n):
+			out = append(out, part{cond: n})
+		case r.parts[0] == n:
+			out = append(out, part{in: &r.in})
 		}
 	}
-	return rest
+	return out
 }
 
 // testOf returns a literal as a jump, with the outcomes for which it is true.
@@ -207,6 +198,9 @@ func (c *compiler) testOf(n *ir.Node) (in jump, mask ir.Mask, ok bool) {
 		return in, mask, !float && d.form != formVersion && d.form != formDecimal
 	case atoms.Holds:
 		in.op, in.lo, in.hi = jumpRange, 1, math.MaxInt64
+		if d.form == formInt64 {
+			in.op = jumpInt64
+		}
 		return in, mask, d.form == formBool || d.form == formInt64
 	}
 	switch d.form {
@@ -222,12 +216,14 @@ func (c *compiler) testOf(n *ir.Node) (in jump, mask ir.Mask, ok bool) {
 
 // numberTest makes tests of whole numbers, times and exact numbers.
 func (c *compiler) numberTest(in jump, test atoms.Test, d *field) (jump, ir.Mask, bool) {
-	in.op = jumpRange
-	if d.form == formExact {
+	switch in.op = jumpRange; d.form {
+	case formInt64:
+		in.op = jumpInt64
+	case formExact:
 		in.op = jumpExact
 	}
 	if test.Bound != nil && !test.Bound.IsConst() {
-		if !isClock(test.Bound) || in.op != jumpRange || test.Shape == atoms.Equal {
+		if !isClock(test.Bound) || in.op == jumpExact || test.Shape == atoms.Equal {
 			return in, 0, false
 		}
 		in.op, in.lo = jumpBefore, int64(c.clock(test.Bound))
@@ -282,21 +278,27 @@ func inUnits(v types.Value, scale int) (at int64, whole, ok bool) {
 	return n.n, whole, n.w == nil && n.n > math.MinInt64+1 && n.n < math.MaxInt64-1
 }
 
+// floatTest makes tests of floats; the bounds lie in lo and hi as bits.
 func floatTest(in jump, test atoms.Test) (jump, ir.Mask, bool) {
 	if test.Bound == nil || !test.Bound.IsConst() || test.Bound.Value == nil {
 		return in, 0, false
 	}
+	bound, _ := constFloat(test.Bound.Value)(nil)
+	lo, hi := math.Inf(-1), math.Inf(1)
 	switch test.Shape {
 	case atoms.Less:
-		in.op = jumpLess
+		hi = math.Nextafter(bound, lo)
 	case atoms.Greater:
-		in.op = jumpGreater
+		lo = math.Nextafter(bound, hi)
 	case atoms.Equal:
-		in.op = jumpEqual
+		lo, hi = bound, bound
 	default:
 		return in, 0, false
 	}
-	in.bound, _ = constFloat(test.Bound.Value)(nil)
+	in.lo, in.hi = int64(math.Float64bits(lo)), int64(math.Float64bits(hi))
+	if in.op = jumpFloat64; in.form == formFloat32 {
+		in.op = jumpFloat32
+	}
 	return in, test.Mask, true
 }
 
@@ -332,113 +334,121 @@ func textTest(in jump, test atoms.Test) (jump, ir.Mask, bool) {
 	return in, 0, false
 }
 
-// run decides; fails means that the condition's functions must be asked.
-func (j *jumps) run(f *frame) verdict {
-	pc := int16(0)
-	for {
-		in := &j.code[pc]
-		if in.op == jumpCond {
-			switch in.cond(f) {
-			case yes:
-				pc = in.yes
-			case no:
-				pc = in.no
-			default:
+// run decides about a row, which is that of the level in the frame too; fails
+// means that the condition's functions must be asked.
+func (j *jumps) run(f *frame, row unsafe.Pointer) verdict {
+	for in := j.entry; ; {
+		at := row
+		if in.level != j.level {
+			at = f.rows[in.level]
+		}
+		p := unsafe.Add(at, in.off)
+		switch in.null {
+		case nullNever:
+		case nullPointer:
+			if p = *(*unsafe.Pointer)(p); p == nil {
+				in = in.null3()
+				continue
+			}
+		default:
+			d := field{off: uintptr(in.off), flag: uintptr(in.flag), null: in.null}
+			if d.at(at) == nil {
+				in = in.null3()
+				continue
+			}
+		}
+		holds := false
+		switch in.op {
+		case jumpEnd:
+			return verdict(in.lo)
+		case jumpInt64:
+			v := *(*int64)(p)
+			holds = v >= in.lo && v <= in.hi
+		case jumpRange:
+			v := integer(in.form, p)
+			holds = v >= in.lo && v <= in.hi
+		case jumpText:
+			holds = *(*string)(p) == in.text
+		case jumpTexts:
+			holds = in.set.has(*(*string)(p))
+		case jumpFloat64, jumpFloat32:
+			var v float64
+			if in.op == jumpFloat64 {
+				v = *(*float64)(p)
+			} else {
+				v = float64(*(*float32)(p))
+			}
+			if v-v != 0 { // NaN, or infinite
+				in = in.unk
+				continue
+			}
+			holds = v >= math.Float64frombits(uint64(in.lo)) && v <= math.Float64frombits(uint64(in.hi))
+		case jumpBefore, jumpAfter:
+			clock := &f.clock[in.lo]
+			if clock.state != known {
+				return fails // it lies outside of the calendar
+			}
+			v := integer(in.form, p)
+			holds = v < clock.n
+			if in.op == jumpAfter {
+				holds = v > clock.n
+			}
+		case jumpExact:
+			v := (*exact)(p)
+			n := v.n
+			if v.w != nil {
+				if n = math.MaxInt64; v.w.Sign() < 0 {
+					n = math.MinInt64
+				}
+			}
+			holds = n >= in.lo && n <= in.hi
+		case jumpCond:
+			v := in.cond(f)
+			if v == fails {
 				return fails
 			}
-		} else {
-			pc = in.test(f, f.rows[in.level])
+			holds = v == yes
 		}
-		switch {
-		case pc >= 0:
-		case pc == accept:
-			return yes
-		case pc == reject:
-			return no
-		default:
-			return fails
+		if holds {
+			in = in.yes
+		} else {
+			in = in.no
 		}
 	}
 }
 
-// test asks about a row and returns where to go on.
-func (in *jump) test(f *frame, row unsafe.Pointer) int16 {
-	p := unsafe.Add(row, in.off)
-	if in.null != nullNever {
-		d := field{off: uintptr(in.off), flag: uintptr(in.flag), null: in.null}
-		if p = d.at(row); p == nil {
-			if in.op == jumpNull {
-				return in.yes
-			}
-			return in.unk
-		}
-	}
-	holds := false
-	switch in.op {
-	case jumpRange:
-		v := *(*int64)(p)
-		if in.form != formInt64 {
-			v = integer(in.form, p)
-		}
-		holds = v >= in.lo && v <= in.hi
-	case jumpText:
-		holds = *(*string)(p) == in.text
-	case jumpTexts:
-		holds = in.set.has(*(*string)(p))
-	case jumpBefore, jumpAfter:
-		at := &f.clock[in.lo]
-		if at.state != known {
-			return giveUp // it lies outside of the calendar
-		}
-		v := integer(in.form, p)
-		holds = v < at.n
-		if in.op == jumpAfter {
-			holds = v > at.n
-		}
-	case jumpExact:
-		v := (*exact)(p)
-		n := v.n
-		if v.w != nil {
-			if n = math.MaxInt64; v.w.Sign() < 0 {
-				n = math.MinInt64
-			}
-		}
-		holds = n >= in.lo && n <= in.hi
-	case jumpLess, jumpGreater, jumpEqual:
-		d := field{form: in.form}
-		v, s := d.float(p)
-		if s != known {
-			return in.unk
-		}
-		switch in.op {
-		case jumpLess:
-			holds = v < in.bound
-		case jumpGreater:
-			holds = v > in.bound
-		default:
-			holds = v == in.bound
-		}
-	}
-	if holds {
+// null3 is where a test goes on when its attribute is null.
+func (in *jump) null3() *jump {
+	if in.op == jumpNull {
 		return in.yes
 	}
-	return in.no
+	return in.unk
 }
 
-// test compiles a condition as it is asked of many rows: as jump code, with its
-// functions for where that does not decide.
-func (c *compiler) test(n *ir.Node) condFn {
-	slow := c.cond(n)
-	j := c.jumps(n)
-	if j == nil {
-		return slow
+// A rowTest is a condition as it is asked of many rows: jump code, and functions
+// for where that does not decide. The zero rowTest holds.
+type rowTest struct {
+	fast *jumps
+	slow condFn
+}
+
+// test compiles conditions that all must hold, to be asked of rows of a level.
+func (c *compiler) test(conds []*ir.Node, level int) rowTest {
+	if len(conds) == 0 {
+		return rowTest{}
 	}
-	return func(f *frame) verdict {
-		if f.watch == nil {
-			if v := j.run(f); v != fails {
-				return v
-			}
+	n := c.b.And(conds...)
+	return rowTest{c.jumps(n, level), c.cond(n)}
+}
+
+func (t *rowTest) holds(f *frame, row unsafe.Pointer) verdict {
+	if t.slow == nil {
+		return yes
+	}
+	if t.fast != nil && f.watch == nil {
+		if v := t.fast.run(f, row); v != fails {
+			return v
 		}
-		return slow(f)
 	}
+	return t.slow(f)
 }

@@ -79,7 +79,7 @@ func (p *Program) compile(root *layout, layouts map[*schema.Entity]*layout) (*co
 	k := &code{program: p, root: root, pops: c.pops}
 	for i, n := range p.conds {
 		k.conds = append(k.conds, c.cond(n))
-		k.fast = append(k.fast, c.jumps(n))
+		k.fast = append(k.fast, c.jumps(n, 0))
 		if c.err != nil {
 			err := *c.err
 			err.Set = p.Sets[i].Name
@@ -141,7 +141,7 @@ func (k *code) holds(f *frame, i int, row unsafe.Pointer) (bool, error) {
 	f.rows[0] = row
 	f.age++
 	if j := k.fast[i]; j != nil && f.watch == nil {
-		if v := j.run(f); v != fails {
+		if v := j.run(f, row); v != fails {
 			return v == yes, nil
 		}
 		f.age++

@@ -1,7 +1,7 @@
 package eval
 
 import (
-	"sort"
+	"slices"
 	"unsafe"
 
 	"github.com/segc-dev/segc/compiler/atoms"
@@ -24,16 +24,17 @@ type chains struct {
 // A chainStep joins one relation. Conditions are asked as soon as the rows that
 // they read are there.
 type chainStep struct {
-	link  link
-	conds []condFn
+	link link
+	test rowTest
 }
 
 // A window finds the events between bounds in rows sorted by time.
 type window struct {
 	time   field
 	lo, hi []bound
-	rest   []condFn // conditions beside the bounds
-	slot   int      // memo that says whether the rows are sorted; -1: they always are
+	rest   rowTest // conditions beside the bounds
+	plain  bool    // the time is an int64 that is never null
+	slot   int     // memo that says whether the rows are sorted; -1: they always are
 }
 
 // A bound is a time that events must lie beyond.
@@ -76,15 +77,18 @@ func (c *compiler) chains(n *ir.Node) *chains {
 	inner := c.known
 	c.known = noneCompiled() // for the rows of this path
 	defer func() { c.known = inner }()
+	of := make([][]*ir.Node, len(w.steps))
 	for _, cond := range conds {
-		step := w.deepest(cond)
-		switch fn := c.test(cond); {
+		switch step := w.deepest(cond); {
 		case cond.Op == ir.True:
 		case step < 0:
-			w.pre = append(w.pre, fn)
+			w.pre = append(w.pre, c.cond(cond))
 		default:
-			w.steps[step].conds = append(w.steps[step].conds, fn)
+			of[step] = append(of[step], cond)
 		}
+	}
+	for i := range w.steps {
+		w.steps[i].test = c.test(of[i], w.base+i)
 	}
 	c.window(w, n, at, start == c.root && n.Args[0].Op == ir.Var && n.Args[0].Level == 0)
 	return w
@@ -112,7 +116,7 @@ func (c *compiler) window(w *chains, n *ir.Node, at *layout, decided bool) {
 	if !ok || len(bounds) == 0 {
 		return
 	}
-	win := &window{time: time, slot: -1}
+	win := &window{time: time, slot: -1, plain: time.form == formInt64 && time.null == nullNever}
 	for _, b := range bounds {
 		out := bound{c.num(b.At), b.Inclusive}
 		if b.Lower {
@@ -121,12 +125,8 @@ func (c *compiler) window(w *chains, n *ir.Node, at *layout, decided bool) {
 			win.hi = append(win.hi, out)
 		}
 	}
-	for _, r := range rest {
-		if w.deepest(r) < 0 {
-			continue // in pre
-		}
-		win.rest = append(win.rest, c.test(r))
-	}
+	rest = slices.DeleteFunc(rest, func(r *ir.Node) bool { return w.deepest(r) < 0 }) // those are in pre
+	win.rest = c.test(rest, w.base)
 	if !at.ours() {
 		win.slot = c.orderMemo(n.Agg.Steps[0])
 	}
@@ -178,11 +178,11 @@ func (w *chains) run(f *frame, col *collector, visit visitor) {
 const few = 6
 
 func (w *chains) single(f *frame, col *collector, from unsafe.Pointer, visit visitor, open bool) {
-	rows, conds := w.steps[0].link.rows(from), w.steps[0].conds
+	rows, test := w.steps[0].link.rows(from), &w.steps[0].test
 	lo, hi := 0, rows.len
 	if w.window != nil && f.watch == nil && hi > few {
 		if l, h, ok := w.window.find(f, rows); ok {
-			lo, hi, conds = l, h, w.window.rest
+			lo, hi, test = l, h, &w.window.rest
 		}
 	}
 	for i := lo; i < hi; i++ {
@@ -191,7 +191,7 @@ func (w *chains) single(f *frame, col *collector, from unsafe.Pointer, visit vis
 			continue
 		}
 		f.rows[w.base] = row
-		switch all := holds(f, conds); {
+		switch all := test.holds(f, row); {
 		case all == no:
 			continue
 		case all == fails || open:
@@ -202,20 +202,6 @@ func (w *chains) single(f *frame, col *collector, from unsafe.Pointer, visit vis
 			return
 		}
 	}
-}
-
-// holds is the conjunction of conditions.
-func holds(f *frame, conds []condFn) verdict {
-	out := yes
-	for _, cond := range conds {
-		switch cond(f) {
-		case no:
-			return no
-		case fails:
-			out = fails
-		}
-	}
-	return out
 }
 
 // step visits the chains that go on from a row; false says stop.
@@ -234,7 +220,7 @@ func (w *chains) step(f *frame, col *collector, i int, from unsafe.Pointer, visi
 			continue
 		}
 		f.rows[w.base+i] = row
-		all := holds(f, w.steps[i].conds)
+		all := w.steps[i].test.holds(f, row)
 		if all != no && !w.step(f, col, i+1, row, visit, open || all == fails) {
 			return false
 		}
@@ -272,12 +258,56 @@ func (w *window) find(f *frame, rows list) (lo, hi int, ok bool) {
 	if from > to {
 		return 0, 0, true
 	}
-	lo = sort.Search(rows.len, func(i int) bool { return w.at(rows, i) >= from })
-	hi = lo + sort.Search(rows.len-lo, func(i int) bool { return w.at(rows, lo+i) > to })
+	lo, hi = w.search(rows, 0, from), rows.len
+	if rows.len > 0 && w.at(rows, rows.len-1) > to {
+		hi = w.search(rows, lo, to+1)
+	}
 	return lo, hi, true
 }
 
+// end returns the first or the last of events in the order of time and key; nil
+// when there is none. ok is false where they are not sorted, or a condition fails.
+func (w *chains) end(f *frame, last bool) (row unsafe.Pointer, ok bool) {
+	from := w.from(f)
+	if from == nil || f.watch != nil {
+		return nil, from == nil
+	}
+	rows := w.steps[0].link.rows(from)
+	lo, hi, ok := w.window.find(f, rows)
+	if !ok {
+		return nil, false
+	}
+	order := w.steps[0].link.to
+	var at int64
+	for k := range hi - lo {
+		i := lo + k
+		if last {
+			i = hi - 1 - k
+		}
+		next := rows.at(i)
+		if row != nil && w.window.at(rows, i) != at {
+			break
+		}
+		f.rows[w.base] = next
+		switch w.window.rest.holds(f, next) {
+		case fails:
+			return nil, false
+		case no:
+			continue
+		}
+		if row != nil && (order.keyOrder(next, row) > 0) != last {
+			continue
+		}
+		row, at = next, w.window.at(rows, i)
+	}
+	return row, true
+}
+
+// at returns the time of event i, minTime where it has none.
 func (w *window) at(rows list, i int) int64 {
+	if w.plain {
+		return *(*int64)(unsafe.Add(rows.at(i), w.time.off))
+	}
 	t, s := w.time.num(rows.at(i))
 	if s != known {
 		return minTime
@@ -292,19 +322,35 @@ func (w *window) sorted(f *frame, rows list) bool {
 	if m.age == f.age {
 		return m.n.n == 1
 	}
-	m.age, m.n.n = f.age, 1
+	m.age, m.n.n = f.age, 0
+	if rows.stride == 0 {
+		for i := range rows.len {
+			if rows.at(i) == nil {
+				return false
+			}
+		}
+	}
 	last := int64(minTime)
 	for i := range rows.len {
-		if rows.stride == 0 && rows.at(i) == nil {
-			m.n.n = 0
-			break
-		}
 		t := w.at(rows, i)
 		if t < last {
-			m.n.n = 0
-			break
+			return false
 		}
 		last = t
 	}
-	return m.n.n == 1
+	m.n.n = 1
+	return true
+}
+
+// search returns the first event from i on whose time is at least t.
+func (w *window) search(rows list, i int, t int64) int {
+	for n := rows.len - i; n > 0; {
+		half := n / 2
+		if w.at(rows, i+half) < t {
+			i, n = i+half+1, n-half-1
+		} else {
+			n = half
+		}
+	}
+	return i
 }
