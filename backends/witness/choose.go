@@ -3,6 +3,7 @@ package witness
 import (
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/segc-dev/segc/compiler/ir"
@@ -15,6 +16,9 @@ import (
 // functions of an attribute are asked of as well, calls says which of the two is
 // believed.
 func (h *history) choose(m *prove.Model) {
+	for _, f := range m.Facts {
+		h.fact(f)
+	}
 	for _, attributes := range []bool{h.calls, !h.calls} {
 		for _, c := range m.Values {
 			switch {
@@ -82,10 +86,26 @@ func (h *history) invert(c prove.Choice) {
 			row.set(x.Attr, today-types.Date(v))
 		case c.Node.Fn == types.DaysBetween && x.Type.Kind == schema.Timestamp:
 			row.set(x.Attr, h.now-types.Instant(v*microsOfDay))
+		case c.Node.Fn == types.Size && v >= 0 && v < 10_000:
+			row.size(x.Attr, int(v))
 		case c.Node.Fn == types.Length && v >= 0 && v < 10_000:
 			row.set(x.Attr, strings.Repeat("a", int(v)))
 		}
 	}
+}
+
+// size gives a list so many elements, those that it has among them.
+func (d *draft) size(a *schema.Attribute, n int) {
+	list, _ := d.get(a).([]types.Value)
+	list = slices.Clone(list)
+	for i := len(list); i < n; i++ {
+		if a.Type.Elem != nil && a.Type.Elem.Kind == schema.Int {
+			list = append(list, int64(-1000-i))
+		} else {
+			list = append(list, "element "+strconv.Itoa(i))
+		}
+	}
+	d.set(a, list)
 }
 
 // fact makes a predicate hold that no line decides.
@@ -183,7 +203,7 @@ func fitTo(t types.Type, v types.Value) types.Value {
 			return d.Unscaled.Int64()
 		}
 	case schema.Decimal:
-		return d
+		return d.Rescale(t.Scale)
 	case schema.Float:
 		return d.Float()
 	}

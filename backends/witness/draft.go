@@ -75,7 +75,7 @@ func (h *history) plain(a *schema.Attribute) types.Value {
 	case schema.Int:
 		return int64(0)
 	case schema.Decimal:
-		return types.DecimalOf(0)
+		return types.DecimalOf(0).Rescale(a.Type.Scale)
 	case schema.Float:
 		return 0.0
 	case schema.String:
@@ -102,6 +102,7 @@ func (d *draft) get(a *schema.Attribute) types.Value { return d.cells[label(a)] 
 
 func (d *draft) set(a *schema.Attribute, v types.Value) {
 	if v != nil || a.Nullable {
+		v = fitTo(a.Type, v)
 		d.cells[label(a)] = v
 	}
 }

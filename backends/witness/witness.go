@@ -36,6 +36,7 @@ type Finding struct {
 type Finder struct {
 	prog *hir.Program
 	c    *compile.Compiler
+	made int // rows of witnesses so far: no two have a key in common
 }
 
 // NewFinder returns a finder for a program.
@@ -58,7 +59,7 @@ func (f *Finder) Find(set *hir.Set) Finding {
 		return Finding{Verdict: prove.Impossible}
 	}
 	reason := answer.Reason
-	for _, now := range moments {
+	for _, now := range append(moments[:len(moments):len(moments)], presents(answer.Model)...) {
 		cond := f.c.Cond(set, &now)
 		at := prove.Satisfy(f.c.Builder(), cond, prove.DefaultBudget)
 		if at.Verdict != prove.Possible {
@@ -75,11 +76,28 @@ func (f *Finder) Find(set *hir.Set) Finding {
 	return Finding{Verdict: prove.Unknown, Reason: reason}
 }
 
+// presents returns the present that a model chose, as far as it is one: what is
+// fixed to the calendar may not have a row at other times.
+func presents(m *prove.Model) (list []types.Instant) {
+	if m == nil {
+		return nil
+	}
+	for _, c := range m.Values {
+		if c.Node.Op == ir.Now && len(c.Candidates) > 0 {
+			now := c.Candidates[0].(types.Instant)
+			if year := now.Time().Year(); year >= 1900 && year <= 2200 {
+				list = append(list, now)
+			}
+		}
+	}
+	return list
+}
+
 // witness builds the rows of a model and replays them; nil when the evaluator
 // disagrees.
 func (f *Finder) witness(set *hir.Set, cond *ir.Node, m *prove.Model, now types.Instant) *Witness {
 	for _, calls := range []bool{false, true} {
-		h, row := suggest(f.prog.Schema, f.c.Builder(), set.Entity, m, now, calls)
+		h, row := suggest(f.prog.Schema, f.c.Builder(), set.Entity, m, now, calls, f.made)
 		if data, ok := f.replay(set, h, row); ok {
 			return f.shown(set, cond, h, row, data)
 		}
@@ -99,6 +117,7 @@ func (f *Finder) shown(set *hir.Set, cond *ir.Node, h *history, row *draft, data
 			h.drafts = all
 		}
 	}
+	f.made = h.made
 	return &Witness{Data: data, Key: row.key(), Now: h.now, Text: h.text(row, cond)}
 }
 
@@ -117,9 +136,9 @@ func (f *Finder) replay(set *hir.Set, h *history, row *draft) (*rows.Data, bool)
 
 // suggest drafts the rows of a model over the row of level 0, as of the instant
 // at which the model's condition was folded.
-func suggest(s *schema.Schema, b *ir.Builder, e *schema.Entity, m *prove.Model, now types.Instant, calls bool) (*history, *draft) {
+func suggest(s *schema.Schema, b *ir.Builder, e *schema.Entity, m *prove.Model, now types.Instant, calls bool, made int) (*history, *draft) {
 	h := newHistory(s, b, now)
-	h.calls = calls
+	h.calls, h.made = calls, made
 	row := h.draft(e)
 	h.rowsOf[b.Var(0, e)] = row
 	h.choose(m)

@@ -181,11 +181,15 @@ func (e *encoder) listed(p *ir.Node) {
 // comparison places the difference of two numbers, or of two texts.
 func (e *encoder) comparison(p *ir.Node) {
 	x, y := p.Args[0], p.Args[1]
+	if x == y {
+		e.spots[p] = placed{always: p.Fn == types.Eq}
+		return
+	}
 	if isText(x.Type.Kind) && isText(y.Type.Kind) && !x.IsConst() && !y.IsConst() {
 		e.compareTexts(p, x, y)
 		return
 	}
-	if !isOrdered(x.Type.Kind) || !isOrdered(y.Type.Kind) || x == y {
+	if !isOrdered(x.Type.Kind) || !isOrdered(y.Type.Kind) {
 		return
 	}
 	if x.IsConst() && !comparable(y, x.Value) || y.IsConst() && !comparable(x, y.Value) {
@@ -225,7 +229,7 @@ func comparable(x *ir.Node, list ...types.Value) bool {
 // compareTexts places the difference of two texts' ranks.
 func (e *encoder) compareTexts(p, x, y *ir.Node) {
 	base := func(n *ir.Node) bool { b, _ := baseText(n); return b == n }
-	if (x.Type.Kind == schema.Version) != (y.Type.Kind == schema.Version) || !base(x) || !base(y) || x == y {
+	if (x.Type.Kind == schema.Version) != (y.Type.Kind == schema.Version) || !base(x) || !base(y) {
 		return
 	}
 	a, b := e.textOf(x), e.textOf(y)

@@ -83,11 +83,15 @@ func (e *encoder) model(s *search, th theory) *Model {
 		}
 		m.Pairs = append(m.Pairs, Pair{p.x.node, p.y.node, order})
 	}
+	chosen := e.ranked(s, t, step)
 	for _, n := range e.order {
 		if n.IsConst() {
 			continue
 		}
 		c := Choice{Node: n, Candidates: e.candidates(n, s, t, step)}
+		if text, ok := chosen[n]; ok {
+			c.Candidates = []types.Value{text}
+		}
 		if v, ok := e.nulls[n]; ok {
 			c.Null = !s.domains[v].has(0)
 			c.Any = s.domains[v].has(0) && s.domains[v].has(1)

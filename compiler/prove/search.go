@@ -211,8 +211,11 @@ func (s *search) valueOf(f *formula) truth {
 			return no
 		}
 	}
-	if holding >= want {
+	switch {
+	case holding >= want:
 		return yes
+	case left < want: // of no parts
+		return no
 	}
 	return open
 }
