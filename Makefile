@@ -8,10 +8,11 @@ AS_OF = 2011-12-10T00:00:00Z
 FUZZTIME ?= 10s
 BENCH ?= .
 WORKSPACES ?= 20
+QUESTIONS ?= 1000
 
 export CGO_ENABLED = 1
 
-.PHONY: demo test conformance bench fuzz lint vet fmt-check
+.PHONY: demo test conformance judge bench fuzz lint vet fmt-check
 
 # The retail example from source to members, on embedded DuckDB.
 demo:
@@ -28,6 +29,10 @@ test:
 conformance:
 	$(GO) test -count=1 $(TESTFLAGS) $$($(GO) list ./backends/... ./examples/... | grep -v /generate$$)
 	$(GO) test -count=1 $(TESTFLAGS) ./backends/generate -workspaces=$(WORKSPACES)
+
+# Random questions that the prover and Z3, a Debian package, answer each on its own.
+judge:
+	$(GO) test -count=1 $(TESTFLAGS) ./backends/witness -run=Judge -questions=$(QUESTIONS)
 
 bench:
 	$(GO) test -run='^$$' -bench='$(BENCH)' -benchmem $(TESTFLAGS) ./...
