@@ -25,6 +25,18 @@ func notPositive(at token.Span, d types.Duration) diag.Diag {
 	return mistake("SEG1202", at, "a span of time is longer than nothing, and this is %s", d)
 }
 
+func endsBefore(w *ast.Window) diag.Diag {
+	return mistake("SEG1202", w.Span, "the window `%s` ends before it begins: it holds nothing", pointText(w))
+}
+
+func emptyWindow(w *ast.Window, t types.Type) diag.Diag {
+	d := mistake("SEG1202", w.Span, "the window `%s` ends where it begins: it holds nothing", pointText(w))
+	if t.Kind == schema.Date {
+		return hint(d, "the end is outside; the whole day is `on %s`", words(w.A))
+	}
+	return hint(d, "the end is outside")
+}
+
 func beyondCalendar(at token.Span, d types.Duration) diag.Diag {
 	return mistake("SEG1203", at, "%s leads out of the calendar: the years 0001 to 9999", d)
 }

@@ -2,6 +2,7 @@ package check
 
 import (
 	"math"
+	"strings"
 
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/compiler/types"
@@ -75,7 +76,7 @@ func (b *body) rankSize(s *scope, e *ast.Ranking, r *hir.Ranking) bool {
 	if k == nil {
 		return false
 	}
-	if share, ok := k.Value.(types.Decimal); ok {
+	if share, ok := k.Value.(types.Decimal); ok && k.Type.Unit == "" && !fraction(e.N) {
 		if share.Unscaled.Sign() <= 0 || share.Cmp(types.DecimalOf(1)) > 0 {
 			b.report(badShare(k.Span, e.Kind.String()))
 			return false
@@ -84,10 +85,21 @@ func (b *body) rankSize(s *scope, e *ast.Ranking, r *hir.Ranking) bool {
 		return true
 	}
 	n, ok := k.Value.(int64)
+	if !ok && fraction(e.N) {
+		b.report(hint(wholeNumber(k, "the number of `"+e.Kind.String()+"`", 1, math.MaxInt64), "a share has a percent sign, such as `%s 10%%`", e.Kind))
+		return false
+	}
 	if !ok || n < 1 || k.Type.Unit != "" {
 		b.report(wholeNumber(k, "the number of `"+e.Kind.String()+"`", 1, math.MaxInt64))
 		return false
 	}
 	r.N = n
 	return true
+}
+
+// fraction reports a literal with a point and without a percent sign, which is
+// neither a number of rows nor a share.
+func fraction(e ast.Expr) bool {
+	n, ok := e.(*ast.NumberLit)
+	return ok && !n.Percent && strings.Contains(n.Text, ".")
 }

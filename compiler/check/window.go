@@ -206,6 +206,9 @@ func (b *body) pointWindow(s *scope, w *ast.Window, k schema.Kind) *hir.Window {
 		b.broken = true
 		return nil
 	}
+	if !b.checkOrder(w, lo, hi) {
+		return nil
+	}
 	win := &hir.Window{Text: pointText(w), Span: w.Span}
 	switch w.Kind {
 	case ast.WinBefore:
