@@ -125,7 +125,7 @@ func (b *body) splitArms(d *decl, p *hir.Split, node *ast.Split) {
 
 // share returns the percentage of an arm, 0 to 1.
 func (b *body) share(a *ast.SplitArm) (types.Decimal, bool) {
-	if a.Share == nil {
+	if a.Share == nil || !a.Share.Percent { // the parser said why
 		b.broken = true
 		return types.Decimal{}, false
 	}
