@@ -58,7 +58,7 @@ var layers = []struct{ pkg, imports, outside string }{
 	{"backends/gogen/example", "", ""},
 	{"backends/gogen", "backends/reference backends/rows compiler/calendar compiler/hir compiler/ir compiler/lower compiler/optimize compiler/types lang/diag lang/token specs/schema", ""},
 	{"backends/witness", "backends/compile backends/reference backends/rows compiler/hir compiler/ir compiler/prove compiler/types lang/diag specs/schema", ""},
-	{"backends/review", "backends/compile backends/rows backends/witness compiler/check compiler/diff compiler/hir compiler/ir compiler/lower compiler/plan compiler/prove compiler/types lang/diag lang/token specs/schema specs/workspace", ""},
+	{"backends/review", "backends/compile backends/rows backends/witness compiler/check compiler/diff compiler/hir compiler/ir compiler/lower compiler/plan compiler/prove compiler/types lang/diag lang/token specs/history specs/schema specs/workspace", ""},
 	{"backends/generate", "backends/compile backends/conformance backends/engine backends/reference backends/rows backends/sql compiler/check compiler/hir compiler/plan compiler/types lang/ast lang/diag lang/format lang/parse lang/token specs/schema", "golang.org/x/tools"},
 	{"examples/gen", "", ""},
 	{"examples/retail/real", "backends/engine", ""},

@@ -84,7 +84,7 @@ func (p *pair) direction(c *diff.Change, dir string, whole witness.Finding, insi
 			r.Cause = append(r.Cause, failed[0].path)
 			r.Predicate = p.words(failed[0], instead)
 		} else {
-			r.Predicate = diff.Words(p.c.Cond(r.Set.(*hir.Set), nil))
+			r.Predicate = diff.Words(p.c.Cond(r.Set, nil))
 		}
 		p.fill(r, whole)
 		c.Regions = append(c.Regions, r)
@@ -92,7 +92,7 @@ func (p *pair) direction(c *diff.Change, dir string, whole witness.Finding, insi
 	}
 	for _, d := range failed {
 		r := &diff.Region{Dir: dir, Cause: []string{d.path}, Set: meet(inside.Entity, in(inside), out(d.set))}
-		found := p.finder.Find(r.Set.(*hir.Set))
+		found := p.finder.Find(r.Set)
 		if found.Verdict == prove.Impossible {
 			continue
 		}
@@ -117,7 +117,7 @@ func (p *pair) words(d demand, instead []demand) string {
 // unknown attributes are in it.
 func (p *pair) fill(r *diff.Region, found witness.Finding) {
 	r.Reason = found.Reason
-	set := r.Set.(*hir.Set)
+	set := r.Set
 	if found.Witness == nil {
 		return
 	}

@@ -40,7 +40,30 @@ func Compare(ctx context.Context, in Input) (*diff.Report, error) {
 	r.settings()
 	r.schema()
 	r.impact()
+	r.narrowOrigins()
 	return r.report, nil
+}
+
+// narrowOrigins leaves out of what a change came through the names that mean
+// what they meant.
+func (r *reviewer) narrowOrigins() {
+	same := map[string]bool{}
+	for _, c := range r.report.Changes {
+		if c.Verdict == diff.Equivalent {
+			same[c.ID] = true
+		}
+	}
+	for _, c := range r.report.Changes {
+		from := c.InheritedFrom()
+		if from == "" {
+			continue
+		}
+		all := strings.Split(from, ", ")
+		left := slices.DeleteFunc(slices.Clone(all), func(name string) bool { return same[name] })
+		if len(left) > 0 && len(left) < len(all) {
+			c.Flags = inheritedOnce(c.Flags, join(left))
+		}
+	}
 }
 
 type reviewer struct {
@@ -105,14 +128,14 @@ func newChange(kind diff.Kind, o, n *diff.Item) *diff.Change {
 		}
 		return ""
 	}
-	c.Use, c.Stability, c.Purpose = meta("use"), meta("status"), meta("purpose")
+	c.Use, c.Stability = meta("use"), meta("status")
 	c.Predicate = &diff.Predicate{Edits: []diff.Edit{}}
 	if o != nil {
-		c.OldSpan = o.Span()
+		c.OldSpan, c.OldSet = o.Span(), o.Set
 		c.Predicate.Old = &diff.Text{Text: o.Text()}
 	}
 	if n != nil {
-		c.NewSpan = n.Span()
+		c.NewSpan, c.NewSet = n.Span(), n.Set
 		c.Predicate.New = &diff.Text{Text: n.Text()}
 	}
 	if o != nil && n != nil {

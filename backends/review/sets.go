@@ -29,10 +29,12 @@ func (r *reviewer) set(o, n *diff.Item) *diff.Change {
 	if change, ok := r.broken(o, n); ok {
 		undecided(c, change.ID+": "+change.What)
 		c.Flags = inheritedOnce(c.Flags, change.ID)
+		c.Incomparable = true
 		return c
 	}
 	if why := clockReason(r.clock(o), r.clock(n)); why != "" {
 		undecided(c, why)
+		c.Incomparable = true
 		return c
 	}
 	before, after := r.c.Cond(o.Set, nil), r.c.Cond(n.Set, nil)
@@ -65,7 +67,7 @@ func fingerprint(n *ir.Node, p *hir.Program, s *hir.Set) string {
 
 func inheritedOnce(flags []string, from string) []string {
 	flags = slices.DeleteFunc(flags, func(f string) bool { return strings.HasPrefix(f, "inherited(") })
-	return append(flags, diff.Inherited(from))
+	return append([]string{diff.Inherited(from)}, flags...)
 }
 
 // sameMeaning finishes a change without an effect on members; nil where there is

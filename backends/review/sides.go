@@ -39,6 +39,13 @@ func Load(base, head fs.FS) *Sides {
 	} else if s.BaseSpace, s.BaseDiags = workspace.LoadBeside(base, s.HeadSpace); s.BaseSpace == nil {
 		return s
 	}
+	s.check()
+	s.BaseTree, s.HeadTree = digest(s.BaseSpace), digest(s.HeadSpace)
+	return s
+}
+
+// check checks both workspaces over the union of their schemas.
+func (s *Sides) check() {
 	var all *schema.Schema
 	all, s.Schema = diff.Merge(s.BaseSpace.Schema, s.HeadSpace.Schema)
 	s.Checker = checker(s.HeadSpace, all)
@@ -53,8 +60,6 @@ func Load(base, head fs.FS) *Sides {
 	s.BaseDiags.Sort()
 	s.Base = &diff.Version{Files: s.BaseSpace.Files, Prog: old.Program(), Broken: s.BaseDiags.HasErrors()}
 	s.Head = &diff.Version{Files: s.HeadSpace.Files, Prog: s.Checker.Program(), Broken: s.HeadDiags.HasErrors()}
-	s.BaseTree, s.HeadTree = digest(s.BaseSpace), digest(s.HeadSpace)
-	return s
 }
 
 // nothing is the version from before a workspace: without entities and segments.

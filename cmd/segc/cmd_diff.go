@@ -24,6 +24,10 @@ var reviewForms = []string{"text", "markdown", "json", "sarif", "github", "gitla
 // reviewFlags are what diff and breaking take.
 type reviewFlags struct {
 	marker, link string
+	data         bool
+	run          runFlags
+	floor        int
+	limit        float64
 	exitCode     bool // of diff
 	failOn       string
 	allowUnknown bool
@@ -91,6 +95,10 @@ func breakingCommand(e *env) *cobra.Command {
 func (e *env) bindReview(c *cobra.Command, f *reviewFlags) {
 	c.Flags().StringVar(&f.marker, "marker", "", "the `NAME` in the first line of markdown, by which a bot finds its comment (default segc:diff)")
 	c.Flags().StringVar(&f.link, "link", "", "the `URL` of the full report, for markdown")
+	c.Flags().BoolVar(&f.data, "data", false, "count who joins and leaves in a target, and what they are worth")
+	c.Flags().IntVar(&f.floor, "floor", smallGroup, "with --data, do not tell groups of fewer than `N` rows")
+	c.Flags().Float64Var(&f.limit, "limit", 0, "with --data, warn when more than `PERCENT` of the old members move")
+	f.run.bind(c)
 	e.bindOutputs(c)
 }
 
@@ -101,6 +109,12 @@ func (e *env) reviewed(ctx context.Context, args []string, f reviewFlags, gate b
 	}
 	if len(e.set) > 0 {
 		return nil, usagef("versions are compared with params at their defaults: leave out --set")
+	}
+	if !f.data && (f.run != (runFlags{}) || f.limit != 0) {
+		return nil, usagef("--engine, --target, --as-of and --limit go with --data")
+	}
+	if f.floor < 0 || f.limit < 0 {
+		return nil, usagef("--floor and --limit are not negative")
 	}
 	spec := ""
 	if len(args) > 0 {
@@ -122,7 +136,14 @@ func (e *env) reviewed(ctx context.Context, args []string, f reviewFlags, gate b
 	if diags.HasErrors() {
 		return nil, &diagsError{diags}
 	}
-	judge := diff.Judge{Accepted: accepted}
+	if f.data {
+		if err := e.count(ctx, v, r, f); err != nil {
+			return nil, err
+		}
+	} else {
+		r.Context.Data.Reason = "no --data"
+	}
+	judge := diff.Judge{Accepted: accepted, Limit: f.limit}
 	judge.Judge(r)
 	if gate {
 		diags = append(diags, diff.UnusedAcceptances(judge.Accepted)...)
@@ -146,12 +167,12 @@ type versionPair struct {
 
 // versions opens and loads both sides of a range. Errors of the base are told and
 // are no reason to stop, as long as there is something to compare.
-func (e *env) versions(ctx context.Context, spec string) (v *versionPair, err error) {
+func (e *env) versions(ctx context.Context, spec string) (_ *versionPair, err error) {
 	root, found := workspace.Find(".")
 	if found != nil {
 		root = "." // a bare repository, perhaps: the versions say
 	}
-	v = &versionPair{opener: history.NewOpener(root), root: root}
+	v := &versionPair{opener: history.NewOpener(root), root: root}
 	defer func() {
 		if err != nil {
 			v.opener.Close()

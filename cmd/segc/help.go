@@ -56,6 +56,10 @@ var examples = map[string]string{
 	"breaking": `  segc breaking
   segc breaking origin/main --format github -o sarif=segc.sarif
   segc breaking main --fail-on any`,
+	"log": `  segc log lapsed_vip
+  segc log lifecycle.active -n 5 --format json
+  segc log vip v1.4 --all`,
+	"blame": `  segc blame lapsed_vip`,
 	"eval": `  echo '{"customer_id": "c1", "country": "NL", "orders": []}' | segc eval vip
   segc eval --from csv < data/stores.csv
   segc eval --skip-bad --as-of 2026-01-31 < rows.jsonl`,

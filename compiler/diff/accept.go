@@ -90,7 +90,7 @@ func acceptance(form *yamlsrc.Form, n *yamlsrc.Node, today time.Time) (a Accepta
 	a.Reason = text("reason", "reason: agreed with CRM", true)
 	a.Until = text("until", "", false)
 	if ok && !fingerprintForm.MatchString(a.Fingerprint) {
-		form.Wrong(n.Get("fingerprint"), "`fingerprint`", "the 12 hex digits that segc breaking prints, in quotes")
+		form.Report(acceptKind, n.Get("fingerprint").Span, "this is no fingerprint of a change", "write the 12 hex digits that segc breaking prints, in quotes")
 		return a, false
 	}
 	if a.Until == "" || !ok {
@@ -98,7 +98,7 @@ func acceptance(form *yamlsrc.Form, n *yamlsrc.Node, today time.Time) (a Accepta
 	}
 	until, err := time.Parse(time.DateOnly, a.Until)
 	if err != nil {
-		form.Wrong(n.Get("until"), "`until`", "a date such as \"2026-12-31\"")
+		form.Report(acceptKind, n.Get("until").Span, "`until` is no date", "write one such as \"2026-12-31\"")
 		return a, false
 	}
 	if today.After(until.AddDate(0, 0, 1)) {

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/lang/token"
 )
 
@@ -91,7 +92,8 @@ type Change struct {
 	Note        string      `json:"note,omitempty"` // of what has no members: in words
 
 	OldSpan, NewSpan token.Span `json:"-"`
-	Purpose          string     `json:"-"`
+	OldSet, NewSet   *hir.Set   `json:"-"` // of sets; nil where there is none
+	Incomparable     bool       `json:"-"` // the versions read other columns: nobody can be counted for both
 }
 
 // A Bump is the version of a segment, and what the change asks of it.
@@ -154,7 +156,7 @@ type Region struct {
 	Count     *int     `json:"count,omitempty"`
 	Hidden    bool     `json:"below_floor,omitempty"` // the count is under the floor
 	Value     *float64 `json:"value,omitempty"`
-	Set       any      `json:"-"` // the caller's: whom it holds
+	Set       *hir.Set `json:"-"` // whom it holds
 }
 
 // A Witness is a made-up row, on which the evaluator agreed.

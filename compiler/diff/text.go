@@ -14,6 +14,15 @@ import (
 type TextOptions struct {
 	Color bool
 	Gate  bool // say what is breaking, and how to accept it
+	// Definition writes the new definition where its text did not change.
+	Definition bool
+}
+
+// Text writes one change for people.
+func (c *Change) Text(w io.Writer, o TextOptions) error {
+	t := &terminal{Writer: bufio.NewWriter(w), o: o}
+	t.change(c, &Report{})
+	return t.Flush()
 }
 
 // Text writes a report for people.
@@ -28,6 +37,9 @@ func (r *Report) Text(w io.Writer, o TextOptions) error {
 	}
 	t.line("")
 	t.line("%s", r.Tally())
+	if !r.Context.Data.Ran && r.Summary.Changed > 0 {
+		t.line("Members are not counted (%s).", r.Context.Data.Reason)
+	}
 	for _, s := range r.Skipped {
 		t.line("not run: %s (%s)", s.What, s.Reason)
 	}
@@ -137,7 +149,9 @@ func (t *terminal) change(c *Change, r *Report) {
 	case c.rules(levelWarning) != "":
 		mark = t.paint("33", c.rules(levelWarning))
 	}
-	t.line("")
+	if !t.o.Definition {
+		t.line("")
+	}
 	t.line("%s", strings.TrimRight(fmt.Sprintf("%s %s   %s   %s", c.Verdict.Symbol(), t.paint("1", left), right, mark), " "))
 	if p := c.place(); p != "" {
 		t.line("    %s", p)
@@ -194,7 +208,15 @@ const widest = 60
 
 // predicate writes both versions side by side: what did not change once.
 func (t *terminal) predicate(c *Change) {
-	if c.Predicate == nil || len(c.Predicate.Edits) == 0 {
+	if c.Predicate == nil {
+		return
+	}
+	if len(c.Predicate.Edits) == 0 {
+		if n := c.Predicate.New; t.o.Definition && n != nil {
+			for line := range strings.SplitSeq(n.Text, "\n") {
+				t.line("        %s", line)
+			}
+		}
 		return
 	}
 	width := 0
