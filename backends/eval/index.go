@@ -28,9 +28,23 @@ type index struct {
 	loose  []condFn // literals without a table; their bits come last
 	first  int32    // the bit of loose[0]
 	words  int      // of literal bits
+	looks  []look   // what tables say, in one pass
+	masks  []uint64 // of all looks
 	reads  []reads  // what each loose literal depends on
 	share  []float64
 	match  matcher
+	plan   widePlan
+}
+
+// A look finds the literals of a table that are in one word: masks[base+code].
+type look struct{ table, word, base uint32 }
+
+// fill sets the literal bits that tables answer.
+func (x *index) fill(words []uint64, codes []uint32) {
+	for i := range x.looks {
+		l := &x.looks[i]
+		words[l.word] |= x.masks[l.base+codes[l.table]]
+	}
 }
 
 // always is the bit that is always set.
@@ -63,7 +77,14 @@ func (p *Program) index(root *layout) (*index, error) {
 		x.bits = append(x.bits, at[n])
 	}
 	x.code = &code{program: p, root: root, timers: c.timers, memos: c.memos, bufs: c.bufs, depth: c.depth, pops: c.pops}
+	for i, t := range x.tables {
+		for _, w := range t.words {
+			x.looks = append(x.looks, look{table: uint32(i), word: uint32(w.word), base: uint32(len(x.masks))})
+			x.masks = append(x.masks, w.mask...)
+		}
+	}
 	x.share = x.guesses()
+	x.plan = planWide(x)
 	x.match.build(x)
 	return x, nil
 }
@@ -161,10 +182,13 @@ type matcher struct {
 // A posting is a term: all of its literals and clauses must hold. A set whose
 // condition is a disjunction has a term for each part.
 type posting struct {
-	a, b    int32 // literals beside the access clause; always where there is none
-	program int32 // where its other clauses stand in programs; -1 for none
+	lits    [inline]int32 // beside the access clause; always where there are fewer
+	program int32         // where its other clauses stand in programs; -1 for none
 	set     int32
 }
+
+// inline is the number of literals that are looked at without a branch.
+const inline = 4
 
 // The counts that begin a clause in programs.
 const (
@@ -249,7 +273,7 @@ func (m *matcher) term(x *index, set, n int32) {
 	case ir.False:
 		return
 	case ir.True:
-		m.every = append(m.every, posting{always, always, -1, set})
+		m.every = append(m.every, posting{program: -1, set: set})
 		return
 	case ir.And:
 		parts = node.Args
@@ -268,7 +292,7 @@ func (m *matcher) term(x *index, set, n int32) {
 		list = append(list, q)
 	}
 	slices.SortStableFunc(list, func(a, b part) int { return cmp.Compare(a.chance, b.chance) })
-	out := posting{always, always, -1, set}
+	out, used := posting{program: -1, set: set}, 0 // the literals are always
 	rest := list
 	if list[0].clause != nil {
 		rest = list[1:]
@@ -276,10 +300,9 @@ func (m *matcher) term(x *index, set, n int32) {
 	var program []int32
 	for _, p := range rest {
 		switch {
-		case len(p.clause) == 1 && p.clause[0] < x.first && out.a == always:
-			out.a = p.clause[0]
-		case len(p.clause) == 1 && p.clause[0] < x.first && out.b == always:
-			out.b = p.clause[0]
+		case len(p.clause) == 1 && p.clause[0] < x.first && used < inline:
+			out.lits[used] = p.clause[0]
+			used++
 		case p.clause != nil:
 			program = append(append(program, int32(len(p.clause))), p.clause...)
 		default:

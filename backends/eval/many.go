@@ -143,13 +143,7 @@ func (m *many) failure() error {
 func (m *many) literals(p *Profile) {
 	clear(m.words)
 	m.words[0] = 1 << always
-	for i, t := range m.index.tables {
-		code := p.codes[i]
-		for k := range t.words {
-			w := &t.words[k]
-			m.words[w.word] |= w.mask[code]
-		}
-	}
+	m.index.fill(m.words, p.codes)
 	copy(m.words[m.index.first/64:], p.loose)
 }
 
@@ -165,7 +159,7 @@ func (m *many) matchRow(row unsafe.Pointer, now types.Instant, out Bitmap) error
 			m.words[w.word] |= w.mask[code]
 		}
 	}
-	m.lazy = true
+	m.lazy = len(m.index.loose) > 0
 	clear(m.asked)
 	access := m.index.match.access
 	for w := int(m.index.first) / 64; w < len(access); w++ {
@@ -194,22 +188,24 @@ func (m *many) run(out Bitmap) {
 			list := x.postings[w*64+bits.TrailingZeros64(on)]
 			for i := range list {
 				p := &list[i]
-				if words[p.a>>6]>>(p.a&63)&(words[p.b>>6]>>(p.b&63))&1 == 0 {
-					continue
+				if p.all(words) && (p.program < 0 || m.term(p.program)) {
+					out[p.set>>6] |= 1 << (p.set & 63)
 				}
-				if p.program >= 0 && !m.term(p.program) {
-					continue
-				}
-				out[p.set>>6] |= 1 << (p.set & 63)
 			}
 		}
 	}
 	for i := range x.every {
 		p := &x.every[i]
-		if m.has(p.a) && m.has(p.b) && (p.program < 0 || m.term(p.program)) {
+		if p.all(words) && (p.program < 0 || m.term(p.program)) {
 			out[p.set>>6] |= 1 << (p.set & 63)
 		}
 	}
+}
+
+// all reports whether the literals of a posting are true.
+func (p *posting) all(words []uint64) bool {
+	a, b, c, d := p.lits[0], p.lits[1], p.lits[2], p.lits[3]
+	return words[a>>6]>>(a&63)&(words[b>>6]>>(b&63))&(words[c>>6]>>(c&63))&(words[d>>6]>>(d&63))&1 != 0
 }
 
 // has reports whether a literal is true.
@@ -240,13 +236,14 @@ func (m *many) term(at int32) bool {
 			at++
 			continue
 		}
-		met := false
+		met := uint64(0)
 		for _, bit := range code[at : at+n] {
-			if met = m.has(bit); met {
-				break
+			if m.lazy && bit >= m.index.first {
+				m.has(bit)
 			}
+			met |= m.words[bit>>6] >> (bit & 63)
 		}
-		if !met {
+		if met&1 == 0 {
 			return false
 		}
 		at += n

@@ -2,15 +2,6 @@ package eval
 
 import "github.com/segc-dev/segc/compiler/ir"
 
-// wide is the memory for deciding blocks of rows: a literal, and a node of the
-// graph, is one bit a row.
-type wide struct {
-	rows  [64][]uint64 // literal words of 64 rows
-	lits  []uint64     // by literal bit: words of rows
-	nodes []uint64     // by node: words of rows
-	count []uint64     // of AtLeast: rows with at least k
-}
-
 // blockWords is the number of words of rows that are decided together: small
 // enough for every literal and node to stay in the cache of a core.
 const blockWords = 8
@@ -18,64 +9,98 @@ const blockWords = 8
 // BlockRows is the largest number of rows that MatchBlock decides at once.
 const BlockRows = 64 * blockWords
 
+// A widePlan computes the graph for rows that are bits of words. Values are
+// numbered: literals by their bit, then the other nodes.
+type widePlan struct {
+	code   []int32 // op, value, N of AtLeast, count of arguments, arguments
+	roots  []int32 // the value of each set
+	values int
+}
+
+func planWide(x *index) widePlan {
+	p := widePlan{values: x.words * 64}
+	at := make([]int32, len(x.graph.Nodes))
+	for i := range x.graph.Nodes {
+		n := &x.graph.Nodes[i]
+		if n.Op == ir.Lit {
+			at[i] = x.bits[n.Lit]
+			continue
+		}
+		at[i] = int32(p.values)
+		p.values++
+		p.code = append(p.code, int32(n.Op), at[i], int32(n.N), int32(len(n.Args)))
+		for _, a := range n.Args {
+			p.code = append(p.code, at[a])
+		}
+	}
+	for _, r := range x.graph.Roots {
+		p.roots = append(p.roots, at[r])
+	}
+	return p
+}
+
+// wide is the memory for deciding blocks of rows.
+type wide struct {
+	rows   []uint64   // literal words of 64 rows, a row after the other
+	values []uint64   // blockWords words a value
+	square [64]uint64 // 64 literals of 64 rows
+	count  []uint64   // of AtLeast: rows with at least k
+}
+
 // MatchBlock decides all sets for up to BlockRows coded rows: bit i%64 of
 // out[set][i/64] says whether row i is in the set. Each of out has a word for
 // every 64 rows. Blocks of 64 rows serve streams, larger ones batches.
 func (m *many) MatchBlock(rows []*Profile, out [][]uint64) {
 	x := m.index
 	width := (len(rows) + 63) / 64
+	if width == 0 {
+		return
+	}
 	if m.wide == nil {
-		m.wide = &wide{lits: make([]uint64, x.words*64*blockWords), nodes: make([]uint64, len(x.graph.Nodes)*blockWords), count: make([]uint64, 0, 64)}
-		for i := range m.wide.rows {
-			m.wide.rows[i] = make([]uint64, x.words)
-		}
+		m.wide = &wide{rows: make([]uint64, x.words*64), values: make([]uint64, x.plan.values*blockWords)}
+	}
+	stride := 1
+	if width > 1 {
+		stride = blockWords
 	}
 	for w := range width {
-		m.turn(rows[w*64:min(len(rows), w*64+64)], w, width)
+		m.turn(rows[w*64:min(len(rows), w*64+64)], w, stride)
 	}
-	if width == 1 {
-		m.decide1()
+	if stride == 1 {
+		m.wide.decide1(&x.plan)
 	} else {
-		m.decide(width)
+		m.wide.decide(&x.plan)
 	}
-	for set, root := range x.graph.Roots {
-		copy(out[set][:width], m.wide.nodes[int(root)*width:])
-	}
+	last := ^uint64(0)
 	if rest := len(rows) % 64; rest != 0 { // rows that are not there
-		for set := range out {
-			out[set][width-1] &= 1<<rest - 1
-		}
+		last = 1<<rest - 1
+	}
+	for set, root := range x.plan.roots {
+		at := int(root) * stride
+		to := out[set][:width]
+		copy(to, m.wide.values[at:at+width])
+		to[width-1] &= last
 	}
 }
 
 // turn computes the literal words of up to 64 rows and turns them around, into
 // word w of every literal.
-func (m *many) turn(rows []*Profile, w, width int) {
+func (m *many) turn(rows []*Profile, w, stride int) {
 	x, b := m.index, m.wide
-	for r := range b.rows {
-		clear(b.rows[r])
-	}
+	clear(b.rows)
 	for r, p := range rows {
-		words := b.rows[r]
+		words := b.rows[r*x.words : (r+1)*x.words]
 		words[0] = 1 << always
-		codes := p.codes[:len(x.tables)]
-		for i, t := range x.tables {
-			code := codes[i]
-			for k := range t.words {
-				tw := &t.words[k]
-				words[tw.word] |= tw.mask[code]
-			}
-		}
+		x.fill(words, p.codes)
 		copy(words[x.first/64:], p.loose)
 	}
-	var square [64]uint64
 	for k := range x.words {
-		for r := range square {
-			square[r] = b.rows[r][k]
+		for r, at := 0, k; r < 64; r, at = r+1, at+x.words {
+			b.square[r] = b.rows[at]
 		}
-		transpose(&square)
-		for i, v := range square {
-			b.lits[(k*64+i)*width+w] = v
+		transpose(&b.square)
+		for i, at := 0, k*64*stride+w; i < 64; i, at = i+1, at+stride {
+			b.values[at] = b.square[i]
 		}
 	}
 }
@@ -83,108 +108,110 @@ func (m *many) turn(rows []*Profile, w, width int) {
 // transpose turns a square of bits around: bit j of word i becomes bit i of word
 // j (Warren, "Hacker's Delight", 7-3).
 func transpose(a *[64]uint64) {
-	mask := uint64(0x00000000ffffffff)
-	for j := 32; j != 0; j, mask = j>>1, mask^mask<<(j>>1) {
-		for k := 0; k < 64; k = (k + j + 1) &^ j {
-			t := (a[k]>>j ^ a[k+j]) & mask
-			a[k] ^= t << j
-			a[k+j] ^= t
+	swap(a, 32, 0x00000000ffffffff)
+	swap(a, 16, 0x0000ffff0000ffff)
+	swap(a, 8, 0x00ff00ff00ff00ff)
+	swap(a, 4, 0x0f0f0f0f0f0f0f0f)
+	swap(a, 2, 0x3333333333333333)
+	swap(a, 1, 0x5555555555555555)
+}
+
+// swap exchanges the blocks of j bits that lie across from each other.
+func swap(a *[64]uint64, j int, mask uint64) {
+	for base := 0; base < 64; base += 2 * j {
+		lo, hi := a[base:base+j], a[base+j:base+2*j]
+		for k := range lo {
+			x, y := lo[k], hi[k]
+			t := (x>>(j&63) ^ y) & mask
+			lo[k], hi[k] = x^t<<(j&63), y^t
 		}
 	}
 }
 
 // decide1 computes every node for one word of rows.
-func (m *many) decide1() {
-	x, b := m.index, m.wide
-	nodes := b.nodes
-	for n := range x.graph.Nodes {
-		node := &x.graph.Nodes[n]
-		v := uint64(0)
-		switch node.Op {
-		case ir.Lit:
-			v = b.lits[x.bits[node.Lit]]
+func (b *wide) decide1(p *widePlan) {
+	v := b.values
+	for code := p.code; len(code) > 0; {
+		n := code[3]
+		args := code[4 : 4+n]
+		out := uint64(0)
+		switch ir.Op(code[0]) {
 		case ir.And:
-			v = ^uint64(0)
-			for _, a := range node.Args {
-				v &= nodes[a]
+			out = ^out
+			for _, a := range args {
+				out &= v[a]
 			}
 		case ir.Or:
-			for _, a := range node.Args {
-				v |= nodes[a]
+			for _, a := range args {
+				out |= v[a]
 			}
 		case ir.AtLeast:
-			v = b.atLeast(node.N, node.Args, 0, 1)
+			out = b.atLeast(int(code[2]), args, 0, 1)
 		case ir.True:
-			v = ^uint64(0)
+			out = ^out
 		}
-		nodes[n] = v
+		v[code[1]] = out
+		code = code[4+n:]
 	}
 }
 
-// decide computes every node for width words of rows.
-func (m *many) decide(width int) {
-	x, b := m.index, m.wide
-	for n := range x.graph.Nodes {
-		node := &x.graph.Nodes[n]
-		out := b.nodes[n*width : n*width+width]
-		switch node.Op {
-		case ir.Lit:
-			bit := int(x.bits[node.Lit])
-			copy(out, b.lits[bit*width:bit*width+width])
-		case ir.And, ir.Or:
-			copy(out, b.nodes[int(node.Args[0])*width:int(node.Args[0])*width+width])
-			for _, a := range node.Args[1:] {
-				arg := b.nodes[int(a)*width : int(a)*width+width]
-				if node.Op == ir.And {
-					and(out, arg)
-				} else {
-					or(out, arg)
-				}
-			}
+// decide computes every node for blockWords words of rows.
+func (b *wide) decide(p *widePlan) {
+	for code := p.code; len(code) > 0; {
+		n := code[3]
+		args, out := code[4:4+n], b.block(code[1])
+		switch ir.Op(code[0]) {
+		case ir.And:
+			b.and(out, args)
+		case ir.Or:
+			b.or(out, args)
 		case ir.AtLeast:
 			for w := range out {
-				out[w] = b.atLeast(node.N, node.Args, w, width)
+				out[w] = b.atLeast(int(code[2]), args, w, blockWords)
 			}
 		default:
 			v := uint64(0)
-			if node.Op == ir.True {
+			if ir.Op(code[0]) == ir.True {
 				v = ^v
 			}
 			for w := range out {
 				out[w] = v
 			}
 		}
+		code = code[4+n:]
 	}
 }
 
-func and(out, arg []uint64) {
-	if len(out) == blockWords {
-		x, y := (*[blockWords]uint64)(out), (*[blockWords]uint64)(arg)
-		for i := range x {
-			x[i] &= y[i]
-		}
-		return
-	}
-	for i := range out {
-		out[i] &= arg[i]
-	}
+// block returns the words of a value.
+func (b *wide) block(value int32) *[blockWords]uint64 {
+	return (*[blockWords]uint64)(b.values[int(value)*blockWords:])
 }
 
-func or(out, arg []uint64) {
-	if len(out) == blockWords {
-		x, y := (*[blockWords]uint64)(out), (*[blockWords]uint64)(arg)
-		for i := range x {
-			x[i] |= y[i]
-		}
-		return
+// and keeps its words in registers.
+func (b *wide) and(out *[blockWords]uint64, args []int32) {
+	x := b.block(args[0])
+	v0, v1, v2, v3, v4, v5, v6, v7 := x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]
+	for _, a := range args[1:] {
+		x := b.block(a)
+		v0, v1, v2, v3 = v0&x[0], v1&x[1], v2&x[2], v3&x[3]
+		v4, v5, v6, v7 = v4&x[4], v5&x[5], v6&x[6], v7&x[7]
 	}
-	for i := range out {
-		out[i] |= arg[i]
+	*out = [blockWords]uint64{v0, v1, v2, v3, v4, v5, v6, v7}
+}
+
+func (b *wide) or(out *[blockWords]uint64, args []int32) {
+	x := b.block(args[0])
+	v0, v1, v2, v3, v4, v5, v6, v7 := x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]
+	for _, a := range args[1:] {
+		x := b.block(a)
+		v0, v1, v2, v3 = v0|x[0], v1|x[1], v2|x[2], v3|x[3]
+		v4, v5, v6, v7 = v4|x[4], v5|x[5], v6|x[6], v7|x[7]
 	}
+	*out = [blockWords]uint64{v0, v1, v2, v3, v4, v5, v6, v7}
 }
 
 // atLeast counts up to n in words: count[k] are the rows with at least k.
-func (b *wide) atLeast(n int64, args []int32, w, width int) uint64 {
+func (b *wide) atLeast(n int, args []int32, w, stride int) uint64 {
 	count := b.count[:0]
 	for range n + 1 {
 		count = append(count, 0)
@@ -192,7 +219,7 @@ func (b *wide) atLeast(n int64, args []int32, w, width int) uint64 {
 	b.count = count
 	count[0] = ^uint64(0)
 	for _, a := range args {
-		v := b.nodes[int(a)*width+w]
+		v := b.values[int(a)*stride+w]
 		for k := n; k > 0; k-- {
 			count[k] |= count[k-1] & v
 		}
