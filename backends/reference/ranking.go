@@ -31,6 +31,40 @@ func (e *Evaluator) ranking(x *hir.Ranking, s *env) (types.Value, error) {
 	return found[row], nil
 }
 
+// Standing returns where the row with a key stands in a ranking, from 1, and how many
+// rows are ranked with it; 0 outside the population.
+func (e *Evaluator) Standing(x *hir.Ranking, key string) (rank, of int64, err error) {
+	st, row, err := e.find(x.Var, key)
+	if err != nil {
+		return 0, 0, err
+	}
+	group, self, err := e.population(x, row)
+	if err != nil || self.by == nil {
+		return 0, 0, at(err, st, row)
+	}
+	rank = 1
+	version := isVersion(x.By)
+	for _, other := range st.inOrder {
+		name, r, err := e.population(x, other)
+		if err != nil {
+			return 0, 0, at(err, st, other)
+		}
+		if r.by == nil || name != group {
+			continue
+		}
+		of++
+		if order := compare(r.by, self.by, version); descending(x) && order > 0 || !descending(x) && order < 0 {
+			rank++
+		}
+	}
+	return rank, of, nil
+}
+
+// descending reports whether the largest value ranks first.
+func descending(x *hir.Ranking) bool {
+	return x.Desc && x.Func != hir.RankBottom || x.Func == hir.RankTop
+}
+
 // rankAll returns the result for every row; null outside the population.
 func (e *Evaluator) rankAll(x *hir.Ranking) ([]types.Value, error) {
 	st, err := e.store(x.Var.Entity)
@@ -91,7 +125,7 @@ func (e *Evaluator) population(x *hir.Ranking, row int) (group string, r ranked,
 // rankGroup ranks one group, whose rows stand in the order of their keys, so
 // that a stable sort leaves ties in that order.
 func rankGroup(x *hir.Ranking, group []ranked, found []types.Value) {
-	desc := x.Desc && x.Func != hir.RankBottom || x.Func == hir.RankTop
+	desc := descending(x)
 	version := isVersion(x.By)
 	order := func(a, b ranked) int {
 		if desc {

@@ -200,6 +200,16 @@ func (x *explainer) atom(row *hir.Var, c hir.Expr, want english.Wish, depth int)
 		return []Reason{r}, err
 	}
 	for _, o := range operands(c) {
+		if rank, ok := o.(*hir.Ranking); ok && rank.Row == hir.Row(row) {
+			values, err := x.standing(rank)
+			if err != nil {
+				return nil, err
+			}
+			r.Values = append(r.Values, values...)
+			if o == c { // top or bottom, which the text says
+				continue
+			}
+		}
 		v, err := x.value(row, o)
 		if err != nil {
 			return nil, err
@@ -249,6 +259,23 @@ func ends(w *hir.Window) (out []hir.Expr) {
 	return out
 }
 
+// standing is what a row is ranked by, and its place among those ranked with it.
+func (x *explainer) standing(r *hir.Ranking) ([]Value, error) {
+	by, err := x.value(r.Var, r.By)
+	if err != nil {
+		return nil, err
+	}
+	rank, of, err := x.e.Standing(r, x.key)
+	if err != nil {
+		return nil, err
+	}
+	place := "not ranked"
+	if of > 0 {
+		place = english.Text(rank, types.Type{}) + " of " + english.Text(of, types.Type{})
+	}
+	return []Value{by, {Name: "rank", Text: place}}, nil
+}
+
 // value evaluates an operand and finds the events behind it.
 func (x *explainer) value(row *hir.Var, o hir.Expr) (Value, error) {
 	v, err := x.e.Eval(o, row, x.key)
@@ -256,6 +283,11 @@ func (x *explainer) value(row *hir.Var, o hir.Expr) (Value, error) {
 		return Value{}, err
 	}
 	out := Value{Name: english.Value(row, o), Text: english.Text(v, o.Of().Type)}
+	if call, ok := o.(*hir.Call); ok && call.Op == types.Bucket32 {
+		if n, known := v.(int64); known {
+			out.Text = english.Bucket(n)
+		}
+	}
 	for _, a := range aggregates(row, o) {
 		behind, err := x.e.Behind(a.agg, a.row, x.key)
 		if err != nil {

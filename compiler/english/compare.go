@@ -2,6 +2,7 @@ package english
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/compiler/types"
@@ -99,14 +100,33 @@ func (w *writer) pattern(op types.Op, x hir.Expr) string {
 	return w.value(x)
 }
 
-// beside is the second operand of a comparison: a year has no thousands.
+// beside is the second operand of a comparison: a year has no thousands, and a
+// bucket is a share of all.
 func (w *writer) beside(a, b hir.Expr) string {
-	year, isCall := a.(*hir.Call)
+	call, isCall := a.(*hir.Call)
 	k, isConst := b.(*hir.Const)
-	if isCall && isConst && year.Op == types.Year {
+	if !isCall || !isConst {
+		return w.value(b)
+	}
+	n, whole := k.Value.(int64)
+	switch d, exact := types.AsDecimal(k.Value); {
+	case call.Op == types.Year:
 		return types.Format(k.Value)
+	case call.Op == types.Bucket32 && whole:
+		return Bucket(n)
+	case exact && k.Param == "":
+		if _, ok := bucketOf(call); ok {
+			return percent(d)
+		}
 	}
 	return w.value(b)
+}
+
+// Bucket returns one of the 2^32 buckets of a hash as the share of all that lie
+// before it: "55%".
+func Bucket(n int64) string {
+	share := strconv.FormatFloat(float64(n)/(1<<32)*100, 'f', 4, 64)
+	return strings.TrimSuffix(strings.TrimRight(share, "0"), ".") + "%"
 }
 
 func isConstant(x hir.Expr) bool { _, ok := x.(*hir.Const); return ok }

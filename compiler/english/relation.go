@@ -164,6 +164,9 @@ func (w *writer) window(win *hir.Window, ofEvents bool) string {
 
 func inWindow(rest string) string {
 	first, more, _ := strings.Cut(rest, " ")
+	if one, ok := strings.CutPrefix(more, "1 "); ok && (first == "last" || first == "next") { // in the last year
+		rest, more = first+" "+one, one
+	}
 	switch {
 	case first == "this":
 		return "in " + rest

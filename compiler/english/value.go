@@ -157,7 +157,7 @@ var arithmetic = map[types.Op]string{types.Add: " plus ", types.Sub: " minus ", 
 func (w *writer) call(x *hir.Call) string {
 	if sign, ok := arithmetic[x.Op]; ok {
 		if seed, ok := bucketOf(x); ok {
-			return w.lead(seed.Args[0]) + "'s random share (0 to 1, by a hash with seed " + w.pattern(x.Op, seed.Args[1]) + ")"
+			return w.lead(seed)
 		}
 		return w.term(x.Args[0], true) + sign + w.term(x.Args[1], false)
 	}
@@ -178,7 +178,7 @@ func (w *writer) call(x *hir.Call) string {
 	case types.GeoDistance:
 		return w.lead(x.Args[0]) + "'s distance from " + w.value(x.Args[1])
 	case types.Bucket32:
-		return w.lead(x.Args[0]) + "'s hash bucket with seed " + w.pattern(x.Op, x.Args[1])
+		return "random share by a hash of " + w.lead(x.Args[0]) + " with seed " + w.pattern(x.Op, x.Args[1])
 	}
 	return x.Op.String() + " of " + w.value(x.Args[0])
 }
