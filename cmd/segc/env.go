@@ -132,13 +132,7 @@ func (e *env) sets(p *project, names []string) ([]*hir.Set, error) {
 	var out []*hir.Set
 	var diags diag.List
 	for _, name := range names {
-		src := token.NewFile("command line", []byte(name))
-		x, _, list := parse.Expr(src, name, nil)
-		if list.HasErrors() {
-			diags = append(diags, list...)
-			continue
-		}
-		s, list := p.checker.Set(x)
+		s, list := p.set(name)
 		diags = append(diags, list...)
 		if s != nil {
 			out = append(out, s)
@@ -148,6 +142,17 @@ func (e *env) sets(p *project, names []string) ([]*hir.Set, error) {
 		return nil, &diagsError{diags}
 	}
 	return out, nil
+}
+
+// set returns the set that a text names, with or without arguments.
+func (p *project) set(name string) (*hir.Set, diag.List) {
+	src := token.NewFile("command line", []byte(name))
+	x, _, list := parse.Expr(src, name, nil)
+	if list.HasErrors() {
+		return nil, list
+	}
+	s, more := p.checker.Set(x)
+	return s, append(list, more...)
 }
 
 // byEntity groups sets by entity, in order of first mention.

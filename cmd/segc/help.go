@@ -60,6 +60,10 @@ var examples = map[string]string{
   segc log lifecycle.active -n 5 --format json
   segc log vip v1.4 --all`,
 	"blame": `  segc blame lapsed_vip`,
+	"test": `  segc test
+  segc test vip --coverage
+  segc test vip --generate
+  segc test --format junit > tests.xml`,
 	"eval": `  echo '{"customer_id": "c1", "country": "NL", "orders": []}' | segc eval vip
   segc eval --from csv < data/stores.csv
   segc eval --skip-bad --as-of 2026-01-31 < rows.jsonl`,

@@ -255,7 +255,24 @@ func didYouMean(name string, names []string) string {
 
 // commands lists the verbs in the order of the help.
 var commands = []func(*env) *cobra.Command{
-	initCommand, fmtCommand, checkCommand, lintCommand, compileCommand, explainCommand, runCommand, sizeCommand, verifyCommand, materializeCommand,
-	diffCommand, breakingCommand, logCommand, blameCommand,
-	evalCommand, genCommand, convertCommand, ruleCommand, versionCommand,
+	initCommand,
+	fmtCommand,
+	checkCommand,
+	lintCommand,
+	testCommand,
+	compileCommand,
+	explainCommand,
+	runCommand,
+	sizeCommand,
+	verifyCommand,
+	materializeCommand,
+	diffCommand,
+	breakingCommand,
+	logCommand,
+	blameCommand,
+	evalCommand,
+	genCommand,
+	convertCommand,
+	ruleCommand,
+	versionCommand,
 }

@@ -99,40 +99,67 @@ func GitLab(w io.Writer, list List) error {
 	return enc.Encode(findings)
 }
 
+type junitSuites struct {
+	XMLName xml.Name     `xml:"testsuites"`
+	Suites  []JUnitSuite `xml:"testsuite"`
+}
+
 // The parts of JUnit's XML that are written.
 type (
-	junitSuites struct {
-		XMLName xml.Name     `xml:"testsuites"`
-		Suites  []junitSuite `xml:"testsuite"`
-	}
-	junitSuite struct {
+	// A JUnitSuite is cases that belong together.
+	JUnitSuite struct {
 		Name     string      `xml:"name,attr"`
 		Tests    int         `xml:"tests,attr"`
 		Failures int         `xml:"failures,attr"`
-		Cases    []junitCase `xml:"testcase"`
+		Cases    []JUnitCase `xml:"testcase"`
 	}
-	junitCase struct {
+	// A JUnitCase passed unless it has a failure.
+	JUnitCase struct {
 		Name    string        `xml:"name,attr"`
 		Class   string        `xml:"classname,attr"`
 		File    string        `xml:"file,attr,omitempty"`
 		Line    int           `xml:"line,attr,omitempty"`
-		Failure *junitFailure `xml:"failure"`
+		Failure *JUnitFailure `xml:"failure"`
 		Output  string        `xml:"system-out,omitempty"`
 	}
-	junitFailure struct {
+	// A JUnitFailure is why a case failed.
+	JUnitFailure struct {
 		Message string `xml:"message,attr"`
 		Type    string `xml:"type,attr"`
 		Text    string `xml:",chardata"`
 	}
 )
 
+// JUnitSuites writes suites, whose cases it counts. No time is told: reports of
+// equal runs are equal.
+func JUnitSuites(w io.Writer, suites []JUnitSuite) error {
+	for i := range suites {
+		suites[i].Tests, suites[i].Failures = len(suites[i].Cases), 0
+		for _, c := range suites[i].Cases {
+			if c.Failure != nil {
+				suites[i].Failures++
+			}
+		}
+	}
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	enc := xml.NewEncoder(w)
+	enc.Indent("", "  ")
+	if err := enc.Encode(junitSuites{Suites: suites}); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
+}
+
 // JUnit writes one suite. An error is a failed case; a warning is a passed one
 // with output; a list without either has one passed case, since some readers
 // take an empty suite for a broken one.
 func JUnit(w io.Writer, list List) error {
-	suite := junitSuite{Name: "segc"}
+	suite := JUnitSuite{Name: "segc"}
 	for _, d := range list {
-		c := junitCase{Name: string(d.Code), Class: "segc"}
+		c := JUnitCase{Name: string(d.Code), Class: "segc"}
 		if d.Span.IsValid() {
 			start, _ := ends(d.Span)
 			c.Name, c.Class = string(d.Code)+" at line "+strconv.Itoa(start.Line), d.Span.File.Name
@@ -143,25 +170,14 @@ func JUnit(w io.Writer, list List) error {
 			return err
 		}
 		if d.Severity == Error {
-			suite.Failures++
-			c.Failure = &junitFailure{Message: oneLine(d), Type: string(d.Code), Text: text.String()}
+			c.Failure = &JUnitFailure{Message: oneLine(d), Type: string(d.Code), Text: text.String()}
 		} else {
 			c.Output = text.String()
 		}
 		suite.Cases = append(suite.Cases, c)
 	}
 	if len(suite.Cases) == 0 {
-		suite.Cases = []junitCase{{Name: "no findings", Class: "segc"}}
+		suite.Cases = []JUnitCase{{Name: "no findings", Class: "segc"}}
 	}
-	suite.Tests = len(suite.Cases)
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return err
-	}
-	enc := xml.NewEncoder(w)
-	enc.Indent("", "  ")
-	if err := enc.Encode(junitSuites{Suites: []junitSuite{suite}}); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, "\n")
-	return err
+	return JUnitSuites(w, []JUnitSuite{suite})
 }
