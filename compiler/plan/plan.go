@@ -86,7 +86,7 @@ type Source struct {
 	Entity   *schema.Entity   // a physical table, or
 	Junction *schema.Junction // a junction, each pair once, its columns of types From and To, or
 	From, To types.Type
-	Table    *Table           // an earlier table
+	Table    *Table // an earlier table
 	Join     Join
 	On       []Equal
 	Cond     *ir.Node // a further join condition, or nil
