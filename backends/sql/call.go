@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/segc-dev/segc/compiler/ir"
 	"github.com/segc-dev/segc/compiler/types"
@@ -217,6 +218,9 @@ func (p *printer) moment(n *ir.Node) frag {
 		return p.unitStart(n)
 	}
 	x := p.value(n.Args[0])
+	if n.Free != 0 {
+		x = p.within(x, n)
+	}
 	if months, ok := n.By.Months(); ok {
 		count := strconv.FormatInt(months, 10)
 		if n.Type.Kind == schema.Date {
@@ -230,6 +234,37 @@ func (p *printer) moment(n *ir.Node) frag {
 		return p.days(x, micros/86_400_000_000)
 	}
 	return frag{expand(p.d.ShiftMicros, []frag{x}, "n", strconv.FormatInt(micros, 10)), shape(p.d.ShiftMicros, add)}
+}
+
+// within holds a time of a row to those that a move leaves in the calendar, where
+// the dialect makes others null.
+func (p *printer) within(x frag, n *ir.Node) frag {
+	if p.d.Within == "" {
+		return x
+	}
+	first, last := time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC)
+	months, whole := n.By.Months()
+	micros, _ := n.By.Exact()
+	back := months < 0 || micros < 0
+	switch {
+	case whole && back:
+		first = first.AddDate(0, int(-months), 0)
+	case whole: // the end of a month, however long
+		last = first.AddDate(9999, int(-months), 0).Add(-time.Microsecond)
+	case back:
+		first = types.Instant(first.UnixMicro() - micros).Time()
+	default:
+		last = types.Instant(last.UnixMicro() - micros).Time()
+	}
+	op, limit := " > ", last
+	if back {
+		op, limit = " < ", first
+	}
+	literal := p.instant(types.InstantOf(limit))
+	if n.Type.Kind == schema.Date {
+		literal = p.date(types.DateOf(limit.Date()))
+	}
+	return frag{expand(p.d.Within, []frag{x}, "past", x.within(compare+1)+op+literal), shape(p.d.Within, add)}
 }
 
 func (p *printer) days(x frag, n int64) frag {

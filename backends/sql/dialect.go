@@ -91,6 +91,7 @@ type Dialect struct {
 	As          string                 // between a table of the plan and its query
 	Aliases     bool                   // a column of a join keeps the name of its table unless it gets another
 	Tail        string                 // ends a statement, with a line end
+	Within      string                 // time $1, an error where condition {past} holds; empty: moves beyond the calendar are errors by themselves
 	ShiftMicros string                 // instant $1 moved by {n} microseconds
 	ShiftDays   string                 // date $1 moved by {n} days
 	ShiftMonths string                 // date $1 moved by {n} months, clamped

@@ -24,6 +24,7 @@ var mariadb = ansi.with(*mysqlKin("mariadb", "10.11", "utf8mb4_nopad_bin").with(
 // read in the one that compares code points, which differs in name.
 func mysqlKin(name, version, collation string) Dialect {
 	text := "LONGTEXT CHARACTER SET utf8mb4 COLLATE " + collation
+	key := "VARCHAR(768) CHARACTER SET utf8mb4 COLLATE " + collation // the longest that an index takes
 	exact := func(x string) string { return "CONVERT(" + x + " USING utf8mb4) COLLATE " + collation }
 	elements := func(list, alias string) string {
 		return "JSON_TABLE(" + list + ", '$[*]' COLUMNS (v {elem} PATH '$')) AS " + alias
@@ -35,7 +36,18 @@ func mysqlKin(name, version, collation string) Dialect {
 		Reserved: words(mysqlReserved),
 		Escape:   strings.NewReplacer("'", "''", `\`, `\\`),
 		Regex:    Perl,
-		Ordinals: true, // MariaDB takes a key with a collation for another expression than the selected one
+		DDL: DDL{
+			Types: [schema.Distance + 1]string{
+				schema.Bool: "BOOLEAN", schema.Int: "BIGINT", schema.Decimal: "DECIMAL({precision}, {scale})",
+				schema.String: key, schema.Enum: key, schema.Version: key,
+			},
+			Table: []string{"DROP TABLE IF EXISTS {new}, {old}", "CREATE TABLE {new} AS\n{with}{select}", "CREATE TABLE IF NOT EXISTS {name} LIKE {new}",
+				"RENAME TABLE {name} TO {old}, {new} TO {name}", "DROP TABLE {old}"},
+			Begin: []string{"START TRANSACTION", "SELECT COUNT(*) FROM {members} FOR UPDATE"},
+		},
+		Limits:    Limits{Text: 16 << 20, Columns: 1000}, // max_allowed_packet; what a table of InnoDB may have
+		MaxParams: 65_535,
+		Ordinals:  true, // MariaDB takes a key with a collation for another expression than the selected one
 		Types: [schema.Distance + 1]string{
 			schema.Bool: "SIGNED", schema.Int: "SIGNED", schema.Float: "DOUBLE", schema.Distance: "DOUBLE",
 			schema.String: "CHAR", schema.Enum: "CHAR", schema.Version: "CHAR", schema.Timestamp: "DATETIME(6)",
@@ -68,8 +80,10 @@ func mysqlKin(name, version, collation string) Dialect {
 			types.Year: "YEAR({1})", types.Month: "MONTH({1})", types.Day: "DAYOFMONTH({1})", types.Hour: "HOUR({1})",
 			types.Weekday: "WEEKDAY({1}) + 1",
 		},
-		VersionKey:  mysqlVersionKey(exact("{1}")),
-		Clock:       "UTC_TIMESTAMP(6)",
+		VersionKey: mysqlVersionKey(exact("{1}")),
+		Clock:      "UTC_TIMESTAMP(6)",
+		// What no DOUBLE holds is an error; a time after the year 9999 would be null.
+		Within:      "$1 + INTERVAL EXP(999 * ({past})) - 1 DAY",
 		ShiftMicros: "$1 + INTERVAL {n} MICROSECOND",
 		ShiftDays:   "$1 + INTERVAL {n} DAY",
 		ShiftMonths: "$1 + INTERVAL {n} MONTH",
