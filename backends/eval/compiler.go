@@ -93,7 +93,7 @@ func (c *compiler) row(n *ir.Node) (rowFn, *layout) {
 		c.refuse(&Error{Code: BadRecordType, Message: fmt.Sprintf("%s has no field for the relation `%s` of %s, which the segment reads", from.goType, n.Rel.Name, from.entity.Name)})
 		return nil, nil
 	}
-	c.present(l.to)
+	c.present(l.to, n.Rel, l.absent)
 	seen := func(*frame, unsafe.Pointer) bool { return true }
 	if n.Rel.To.Time != nil && !n.Raw {
 		seen = c.visible(n.Rel.To, l.to)
@@ -144,9 +144,13 @@ func (c *compiler) visible(e *schema.Entity, at *layout) func(*frame, unsafe.Poi
 }
 
 // present refuses rows of which it is not known whether there are any.
-func (c *compiler) present(at *layout) {
-	if at.absent {
-		c.refuse(&Error{Code: NoSuchFile, Message: "no file was given for table `" + at.entity.Table.Default + "`, which this reads"})
+func (c *compiler) present(at *layout, r *schema.Relation, absent bool) {
+	table := at.entity.Table.Default
+	if absent && !at.absent {
+		table = r.Through.Table.Default
+	}
+	if absent || at.absent {
+		c.refuse(&Error{Code: NoSuchFile, Message: "no file was given for table `" + table + "`, which this reads"})
 	}
 }
 

@@ -34,6 +34,7 @@ type index struct {
 	share  []float64
 	match  matcher
 	plan   widePlan
+	single *code // of one set at a time; only where records are asked either way
 }
 
 // A look finds the literals of a table that are in one word: masks[base+code].

@@ -76,6 +76,7 @@ type link struct {
 	many   bool    // a slice
 	direct bool    // of many: rows lie in the slice; else it holds pointers. Of one: the row lies in the struct
 	stride uintptr // of direct many
+	absent bool    // no file was given for the table between
 	to     *layout
 }
 

@@ -3,7 +3,6 @@ package eval
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"math"
 	"runtime"
 	"slices"
@@ -25,22 +24,35 @@ type Store struct {
 // NewStore takes rows over that have passed their Check.
 func NewStore(data *rows.Data) (*Store, error) {
 	s := &Store{layouts: rowLayouts(data.Schema), rows: map[*schema.Entity][]unsafe.Pointer{}}
+	return s, s.fill(data)
+}
+
+func (s *Store) fill(data *rows.Data) error {
 	for _, e := range data.Schema.Entities {
 		if err := s.load(data, e); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	for _, e := range data.Schema.Entities {
 		for _, r := range e.Relations {
-			s.join(data, r)
+			if len(s.rows[e]) > 0 && len(s.rows[r.To]) > 0 {
+				s.join(data, r)
+			}
+			if r.Through != nil && data.Table(r.Through.Table.Default).Absent {
+				at := s.layouts[e].links[r]
+				at.absent = true
+				s.layouts[e].links[r] = at
+			}
 		}
 	}
-	return s, nil
+	return nil
 }
 
 func (s *Store) load(data *rows.Data, e *schema.Entity) error {
 	l, table := s.layouts[e], data.Table(e.Table.Default)
-	l.absent = table.Absent
+	if table.Absent {
+		l.absent = true
+	}
 	list := make([]unsafe.Pointer, table.Len())
 	for i := range list {
 		list[i] = l.newRow()
@@ -92,7 +104,6 @@ func (s *Store) join(data *rows.Data, r *schema.Relation) {
 		junction := data.Table(r.Through.Table.Default)
 		found := byJoinValue(to.Join(r.ToColumn), s.rows[r.To])
 		a, b := junction.Join(r.Through.From), junction.Join(r.Through.To)
-		l.absent = l.absent || junction.Absent
 		for i := range junction.Len() {
 			if v, w := a.At(i), b.At(i); v != nil && w != nil {
 				for _, row := range found[joinValue(w)] {
@@ -179,9 +190,12 @@ func (b *Batch) Len() int { return len(b.store.rows[b.code.program.Entity]) }
 
 // Key returns the text of the key of row i.
 func (b *Batch) Key(i int) string {
-	l := b.code.root
+	return b.code.root.keyText(b.store.rows[b.code.program.Entity][i])
+}
+
+// keyText returns the text of a row's key.
+func (l *layout) keyText(row unsafe.Pointer) string {
 	d := l.attrs[l.entity.Key]
-	row := b.store.rows[l.entity][i]
 	switch familyOf(l.entity.Key.Type) {
 	case texts:
 		s, _ := d.text(row)
@@ -197,8 +211,14 @@ func (b *Batch) Key(i int) string {
 			return types.Instant(n).String()
 		}
 		return rows.Text(n)
+	case floats:
+		f, _ := d.float(row)
+		return rows.Text(f)
+	case exacts:
+		e, _ := d.exact(row, d.scale)
+		return types.Decimal{Unscaled: e.big(), Scale: d.scale}.String()
 	}
-	return fmt.Sprint(i)
+	return ""
 }
 
 // A Bitmap is a set of rows: bit i of word i/64 is row i.

@@ -64,7 +64,7 @@ func (c *compiler) chains(n *ir.Node) *chains {
 			c.refuse(&Error{Code: BadRecordType, Message: at.goType.String() + " has no field for the relation `" + rel.Name + "` of " + at.entity.Name + ", which the segment reads"})
 			return nil
 		}
-		c.present(l.to)
+		c.present(l.to, rel, l.absent)
 		w.steps = append(w.steps, chainStep{link: l})
 		c.levels = append(c.levels, l.to)
 		at = l.to

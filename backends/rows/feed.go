@@ -118,6 +118,11 @@ func (f *Feed) line(text []byte, err error) *Error {
 	if !ok {
 		return &Error{Code: MalformedFile, Message: "a row is a JSON object, not " + kindOfJSON(raw)}
 	}
+	return f.object(o)
+}
+
+// object adds a row, whole or not at all.
+func (f *Feed) object(o *object) *Error {
 	undo := f.mark()
 	key, bad := f.nested(f.entity, o, "", nil)
 	if bad == nil && f.given[key] {
