@@ -83,6 +83,17 @@ var relationNames = [...]string{"undecided", "equivalent", "subset", "superset",
 // String returns the name.
 func (r Relation) String() string { return relationNames[r] }
 
+// Rows says what is known of the rows of a set: none, some or unknown.
+func (f Finding) Rows() string {
+	switch f.Verdict {
+	case prove.Impossible:
+		return "none"
+	case prove.Possible:
+		return "some"
+	}
+	return "unknown"
+}
+
 // A Comparison is the relation of two sets with what is known of the three
 // regions that they make.
 type Comparison struct {

@@ -64,6 +64,10 @@ var examples = map[string]string{
   segc test vip --coverage
   segc test vip --generate
   segc test --format junit > tests.xml`,
+	"prove": `  segc prove vip reachable
+  segc prove 'level > 3' 'level >= 4'
+  segc prove lapsed active --expect disjoint
+  segc prove vip 'country = "US"' --format json`,
 	"eval": `  echo '{"customer_id": "c1", "country": "NL", "orders": []}' | segc eval vip
   segc eval --from csv < data/stores.csv
   segc eval --skip-bad --as-of 2026-01-31 < rows.jsonl`,

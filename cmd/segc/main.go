@@ -270,6 +270,7 @@ var commands = []func(*env) *cobra.Command{
 	breakingCommand,
 	logCommand,
 	blameCommand,
+	proveCommand,
 	evalCommand,
 	genCommand,
 	convertCommand,
