@@ -161,8 +161,11 @@ func (x *axis) cellOf(at number) int {
 func numberOf(v types.Value) (n number, ok bool) {
 	switch v := v.(type) {
 	case int64:
-		return simplex.Of(new(big.Rat).SetInt64(v)), true
+		return simplex.Whole(v), true
 	case types.Decimal:
+		if v.Scale == 0 && v.Unscaled.IsInt64() {
+			return simplex.Whole(v.Unscaled.Int64()), true
+		}
 		return simplex.Of(v.Rat()), true
 	case float64:
 		r := new(big.Rat).SetFloat64(v)
@@ -175,7 +178,7 @@ func numberOf(v types.Value) (n number, ok bool) {
 	case types.Date:
 		return simplex.Whole(int64(v)), true
 	case types.Instant:
-		return simplex.Of(new(big.Rat).SetInt64(int64(v))), true
+		return simplex.Whole(int64(v)), true
 	}
 	return n, false
 }
@@ -233,7 +236,7 @@ func newAxis(n *ir.Node) *axis {
 		x.whole = true
 	case schema.Decimal:
 		x.whole = true
-		x.unit = simplex.Of(new(big.Rat).SetFrac(big.NewInt(1), power(n.Type.Scale)))
+		x.unit = unitOf(n.Type.Scale)
 	}
 	if lo, hi := limits(n); lo != nil {
 		x.low = end{at: simplex.Whole(*lo)}
@@ -242,6 +245,19 @@ func newAxis(n *ir.Node) *axis {
 		}
 	}
 	return x
+}
+
+// unitOf returns the value of the last of so many digits behind the point.
+func unitOf(scale int) number {
+	const small = 15
+	if scale > small {
+		return simplex.Of(new(big.Rat).SetFrac(big.NewInt(1), power(scale)))
+	}
+	d := int64(1)
+	for range scale {
+		d *= 10
+	}
+	return simplex.Fraction(1, d)
 }
 
 // limits returns the least and greatest whole number that a node can be, nil

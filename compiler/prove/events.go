@@ -22,18 +22,19 @@ const (
 // fall into kinds by what holds of them; how many there are of a kind, and what
 // their values add up to, are numbers, of which the aggregates are sums.
 type group struct {
-	e     *encoder
-	aggs  []*ir.Node
-	marks []*ir.Node // conditions that tell kinds of rows apart
-	index map[*ir.Node]int
-	kinds []*kind
-	whole bool // the kinds are all there are
+	e      *encoder
+	aggs   []*ir.Node
+	marks  []*ir.Node // conditions that tell kinds of rows apart
+	index  map[*ir.Node]int
+	kinds  []*kind
+	whole  bool // the kinds are all there are
+	finder *kindFinder
 }
 
 // A kind is the rows of which the same marks hold.
 type kind struct {
 	signs  []bool
-	model  *Model              // what such a row is like
+	parts  []*formula          // what the marks say of a row
 	ends   map[*ir.Node][2]end // of values that are added up, in their unit
 	n      int                 // the solver's variable of how many there are
 	totals map[*ir.Node]int    // and of what their values add up to
@@ -196,7 +197,8 @@ func (g *group) find(steps int) {
 	if len(g.marks) > maxMarks {
 		return
 	}
-	k := &kindFinder{g: g, e: newEncoder(g.e.b, g.e.depth+1), stamp: 1, steps: steps}
+	g.finder = &kindFinder{g: g, e: newEncoder(g.e.b, g.e.depth+1), stamp: 1, steps: steps}
+	k := g.finder
 	for _, m := range g.marks {
 		k.e.collect(m)
 		k.e.collect(g.e.b.Not(m))
@@ -206,14 +208,15 @@ func (g *group) find(steps int) {
 			k.value(v)
 		}
 	}
-	k.e.finish(steps)
+	k.e.settle()
 	for _, m := range g.marks {
 		k.signs[0] = append(k.signs[0], k.e.formula(m))
 		k.signs[1] = append(k.signs[1], k.e.formula(g.e.b.Not(m)))
 	}
 	k.laws = k.e.laws()
-	if t := newArithmetic(k.e); t != nil {
-		k.theory = t
+	if k.e.hasTheory() {
+		k.e.count(steps)
+		k.theory = newArithmetic(k.e)
 	}
 	k.split(nil, nil, nil)
 	g.whole = !k.failed
@@ -243,8 +246,12 @@ func (k *kindFinder) value(v *ir.Node) {
 }
 
 // run asks whether a row can meet some formulas.
-func (k *kindFinder) run(parts []*formula) (truth, *search) {
-	s := &search{domains: slices.Clone(k.e.starts), sizes: k.e.sizes, stamp: k.stamp, steps: k.steps, theory: k.theory, lemmas: k.lemmas}
+// With numbers, they must fit together; without, it is enough that the cells do.
+func (k *kindFinder) run(parts []*formula, numbers bool) (truth, *search) {
+	s := &search{domains: slices.Clone(k.e.starts), sizes: k.e.sizes, stamp: k.stamp, steps: k.steps, lemmas: k.lemmas}
+	if numbers {
+		s.theory = k.theory
+	}
 	r := s.run(k.e.allOf(append(slices.Clone(parts), k.laws)...))
 	k.lemmas, k.stamp = s.lemmas, s.stamp+1
 	if k.steps = s.steps; k.steps < 0 {
@@ -261,7 +268,7 @@ func (k *kindFinder) split(signs []bool, parts []*formula, model *search) {
 	}
 	if model == nil {
 		var r truth
-		if r, model = k.run(parts); r != yes {
+		if r, model = k.run(parts, false); r != yes {
 			return
 		}
 	}
@@ -293,13 +300,16 @@ func (k *kindFinder) add(signs []bool, parts []*formula, model *search) {
 		k.failed = true
 		return
 	}
-	if k.theory != nil { // so that the numbers are those of this kind
-		_, model = k.run(parts)
+	if k.theory != nil {
+		var r truth
+		if r, model = k.run(parts, true); r == no {
+			return
+		}
 	}
 	if k.failed {
 		return
 	}
-	d := &kind{signs: signs, model: k.e.model(model, k.theory), ends: map[*ir.Node][2]end{}, totals: map[*ir.Node]int{}}
+	d := &kind{signs: signs, parts: parts, ends: map[*ir.Node][2]end{}, totals: map[*ir.Node]int{}}
 	for i, v := range k.values {
 		d.ends[v] = k.hull(i, parts, model)
 	}
@@ -342,6 +352,19 @@ func (k *kindFinder) hull(i int, parts []*formula, model *search) [2]end {
 
 func (k *kindFinder) possible(parts []*formula, v, cell int) bool {
 	one := span(k.e.sizes[v], cell, cell+1)
-	r, _ := k.run(append(slices.Clone(parts), k.e.lit(v, one)))
+	r, _ := k.run(append(slices.Clone(parts), k.e.lit(v, one)), true)
 	return r != no
 }
+
+// model returns what a row of a kind is like.
+func (k *kindFinder) model(d *kind) *Model {
+	k.steps = modelSteps
+	r, s := k.run(d.parts, true)
+	if r != yes {
+		return &Model{}
+	}
+	return k.e.model(s, s.theory)
+}
+
+// modelSteps is more than it took to find that there can be such a row.
+const modelSteps = 200_000

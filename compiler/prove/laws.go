@@ -5,9 +5,8 @@ import (
 	"github.com/segc-dev/segc/specs/schema"
 )
 
-// finish makes the cells, and the kinds of rows of the aggregates.
-func (e *encoder) finish(steps int) {
-	e.settle()
+// count finds the kinds of rows of the aggregates.
+func (e *encoder) count(steps int) {
 	for _, g := range e.groups {
 		g.find(steps)
 	}

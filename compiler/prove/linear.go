@@ -62,7 +62,7 @@ func exactShift(n *ir.Node) (by number, ok bool) {
 	case !exact:
 		return by, false
 	case n.Type.Kind == schema.Timestamp:
-		return simplex.Of(new(big.Rat).SetInt64(micros)), true
+		return simplex.Whole(micros), true
 	}
 	return simplex.Whole(micros / day), micros%day == 0
 }
@@ -201,7 +201,7 @@ func (e *encoder) between(s sum, low, high *number) {
 	}
 }
 
-func rat(a, b int64) number { return simplex.Of(big.NewRat(a, b)) }
+func rat(a, b int64) number { return simplex.Fraction(a, b) }
 
 func ref(n number) *number { return &n }
 

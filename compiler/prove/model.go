@@ -123,7 +123,7 @@ func (g *group) rows(t *arithmetic) Rows {
 				parts[i] = g.e.b.Not(mark)
 			}
 		}
-		one := Kind{Cond: g.e.b.And(parts...), Model: k.model, Count: n}
+		one := Kind{Cond: g.e.b.And(parts...), Model: g.finder.model(k), Count: n}
 		for _, a := range g.aggs {
 			one.Taken = append(one.Taken, k.signs[g.index[a.Args[1]]])
 		}

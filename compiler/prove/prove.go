@@ -50,12 +50,16 @@ func satisfy(b *ir.Builder, cond *ir.Node, budget, depth int) Answer {
 	}
 	e := newEncoder(b, depth)
 	e.collect(cond)
-	e.finish(budget / 4)
+	e.settle()
 	f := e.formula(cond)
 	f = e.allOf(f, e.laws())
-	s := &search{domains: slices.Clone(e.starts), sizes: e.sizes, stamp: 1, steps: budget}
-	if t := newArithmetic(e); t != nil {
-		s.theory = t
+	s := &search{domains: slices.Clone(e.starts), sizes: e.sizes, stamp: 1, steps: budget / 4}
+	if e.hasTheory() {
+		if s.run(f) == no { // cells are enough, as they mostly are
+			return Answer{Verdict: Impossible}
+		}
+		e.count(budget / 4)
+		s = &search{domains: slices.Clone(e.starts), sizes: e.sizes, stamp: s.stamp + 1, steps: budget, theory: newArithmetic(e)}
 	}
 	switch s.run(f) {
 	case no:

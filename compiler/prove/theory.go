@@ -40,12 +40,13 @@ type cellsIn struct {
 	in set
 }
 
-// newArithmetic returns the theory of what an encoder has collected, nil when
-// the cells tell all there is.
+// hasTheory reports whether the cells do not tell all there is.
+func (e *encoder) hasTheory() bool {
+	return len(e.sums) > 0 || len(e.axioms) > 0 || len(e.groups) > 0
+}
+
+// newArithmetic returns the theory of what an encoder has collected.
 func newArithmetic(e *encoder) *arithmetic {
-	if len(e.sums) == 0 && len(e.axioms) == 0 && len(e.groups) == 0 {
-		return nil
-	}
 	t := &arithmetic{e: e, s: simplex.New(maxPivots), total: -1}
 	for _, x := range e.axes {
 		x.at = -1

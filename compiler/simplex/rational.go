@@ -14,7 +14,15 @@ type Rational struct {
 }
 
 // Whole returns n as a rational.
-func Whole(n int64) Rational { return Rational{n: n, d: 1} }
+func Whole(n int64) Rational {
+	if n >= limit || n <= -limit {
+		return Rational{b: new(big.Rat).SetInt64(n)}
+	}
+	return Rational{n: n, d: 1}
+}
+
+// Fraction returns n/d; d is not 0, and both are small.
+func Fraction(n, d int64) Rational { return reduced(n, d) }
 
 // Of returns a big fraction as a rational.
 func Of(r *big.Rat) Rational {

@@ -69,7 +69,11 @@ type Solver struct {
 	value        []Number
 	whole        []bool
 	gates        []gate
+	spare        []Entry // a row's room, to be used again
 }
+
+// none is no variable.
+const none = -1
 
 // A gate says that a variable is 0 unless another one is 1 or more.
 type gate struct{ v, by int }
@@ -95,9 +99,9 @@ func (s *Solver) Sum(terms []Entry) int {
 	var row []Entry
 	for _, t := range terms {
 		if basic := s.rows[t.Var]; basic != nil {
-			row = plus(row, basic, t.Coef)
+			row = plus(make([]Entry, 0, len(row)+len(basic)), row, basic, t.Coef, none)
 		} else {
-			row = plus(row, []Entry{{t.Var, Whole(1)}}, t.Coef)
+			row = plus(make([]Entry, 0, len(row)+1), row, []Entry{{t.Var, Whole(1)}}, t.Coef, none)
 		}
 	}
 	v := s.Var(false)
@@ -108,11 +112,12 @@ func (s *Solver) Sum(terms []Entry) int {
 	return v
 }
 
-// plus returns x + f*y, both sorted by variable.
-func plus(x, y []Entry, f Rational) []Entry {
-	out := make([]Entry, 0, len(x)+len(y))
+// plus returns x + f*y, both sorted by variable, without a variable of x.
+func plus(out, x, y []Entry, f Rational, without int) []Entry {
 	for len(x) > 0 || len(y) > 0 {
 		switch {
+		case len(x) > 0 && x[0].Var == without:
+			x = x[1:]
 		case len(y) == 0 || len(x) > 0 && x[0].Var < y[0].Var:
 			out, x = append(out, x[0]), x[1:]
 		case len(x) == 0 || y[0].Var < x[0].Var:
@@ -325,8 +330,7 @@ func (s *Solver) pivot(v, with int, to Number) {
 		if !ok {
 			continue
 		}
-		rest := slices.DeleteFunc(slices.Clone(other), func(e Entry) bool { return e.Var == with })
-		s.rows[b] = plus(rest, solved, f)
+		s.rows[b], s.spare = plus(s.spare[:0], other, solved, f, with), other
 	}
 	s.rows[with] = solved
 }
@@ -395,8 +399,7 @@ func (s *Solver) divide() []func() []int {
 // the branches, and leaves the values of the best answer found. The bounds hold
 // and were found Feasible by CheckWhole.
 func (s *Solver) Minimize(v, branches int) {
-	best := slices.Clone(s.value)
-	rows := slices.Clone(s.rows)
+	best, rows := slices.Clone(s.value), s.copied()
 	low := Whole(0)
 	if s.lower[v].set {
 		low = s.lower[v].at.R.Ceil()
@@ -411,13 +414,22 @@ func (s *Solver) Minimize(v, branches int) {
 			ok = r == Feasible
 		}
 		if ok {
-			high, best, rows = s.value[v].R.Floor(), slices.Clone(s.value), slices.Clone(s.rows)
+			high, best, rows = s.value[v].R.Floor(), slices.Clone(s.value), s.copied()
 		} else {
 			low = middle.Add(Whole(1))
 		}
 		s.restore(before)
 	}
 	s.value, s.rows = best, rows
+}
+
+// copied returns a copy of the rows.
+func (s *Solver) copied() [][]Entry {
+	rows := make([][]Entry, len(s.rows))
+	for v, row := range s.rows {
+		rows[v] = slices.Clone(row)
+	}
+	return rows
 }
 
 // Value returns a variable's value, with an infinitely small part where a strict
