@@ -12,8 +12,15 @@ import (
 // times DATETIME; decimals are NUMERIC, or BIGNUMERIC beyond its digits; lists
 // are ARRAY, which is never null within.
 var bigquery = ansi.with(Dialect{
-	Name:     "bigquery",
-	Version:  "GoogleSQL",
+	Name:      "bigquery",
+	Version:   "GoogleSQL",
+	Limits:    Limits{Text: 1_000_000, Columns: 10_000},
+	MaxParams: 10_000,
+	DDL: DDL{
+		Types:  [schema.Distance + 1]string{schema.Decimal: "BIGNUMERIC({precision}, {scale})"},
+		Begin:  []string{"BEGIN TRANSACTION"},
+		Commit: "COMMIT TRANSACTION",
+	},
 	Quote:    "`",
 	Ident:    strings.NewReplacer("\\", `\\`, "`", "\\`", "\n", `\n`, "\r", `\r`),
 	Reserved: words("assert_rows_modified contains cube define enum fetch hash lookup merge new proto respect rollup struct treat unnest"),

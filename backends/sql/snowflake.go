@@ -15,12 +15,13 @@ import (
 var snowflake = ansi.with(Dialect{
 	Name:     "snowflake",
 	Version:  "9",
+	Limits:   Limits{Text: 1_000_000},
 	Upper:    true,
 	Reserved: words("account connection database gscluster increment issue minus organization qualify regexp revoke rlike sample start tablesample trigger try_cast unpivot whenever"),
 	Escape:   strings.NewReplacer(`\`, `\\`, `'`, `''`),
 	Regex:    Whole,
 	Types: [schema.Distance + 1]string{
-		schema.Decimal: "NUMBER(38, {scale})", schema.Float: "FLOAT", schema.Distance: "FLOAT", schema.Timestamp: "TIMESTAMP_NTZ",
+		schema.Decimal: "NUMBER({precision}, {scale})", schema.Float: "FLOAT", schema.Distance: "FLOAT", schema.Timestamp: "TIMESTAMP_NTZ",
 	},
 	Instant: "CAST('{v}' AS TIMESTAMP_NTZ)",
 	Float:   "CAST({v} AS FLOAT)",
