@@ -1,0 +1,16 @@
+SELECT `a` FROM t
+;
+SELECT COUNT(*) FILTER (WHERE a = 1) FROM t
+;
+SELECT DISTINCT ON (a) a FROM t
+;
+SELECT a FROM t WHERE b ~ 'x'
+;
+SELECT a FROM UNNEST([1, 2]) AS a WITH OFFSET
+;
+SELECT a FROM t WHERE a IN ()
+;
+SELECT [a] FROM [t]
+;
+SELECT a -> 'b' FROM t WHERE -> 1
+;
