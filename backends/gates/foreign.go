@@ -15,7 +15,6 @@ var foreign = map[string][]string{
 	"redshift":   {"`", `\bFILTER \(`, `\bDISTINCT ON\b`, `\bRLIKE\b`, `\bLATERAL\b`, `\bIN \(\)`, `\bUNNEST\b`, `\* EXCEPT\b`, `\bIS (NOT )?DISTINCT\b`},
 	"postgres":   {"`", `\bQUALIFY\b`, `\bTOP\b`},
 	"mysql":      {`::`, `\bILIKE\b`, `\bFILTER \(`, `\bQUALIFY\b`, `\bNULLS (FIRST|LAST)\b`, `\bFULL (OUTER )?JOIN\b`},
-	"mariadb":    {`::`, `\bILIKE\b`, `\bFILTER \(`, `\bQUALIFY\b`, `\bNULLS (FIRST|LAST)\b`, `\bFULL (OUTER )?JOIN\b`, `\bIS DISTINCT\b`, `\bTOP\b`, `\[`, `\bIN \(\)`},
 	"clickhouse": {`\bLATERAL\b`, `\bSIMILAR\b`, `\bTOP\b`, `\bFETCH\b`, `\bPIVOT\b`},
 	"spark":      {`::`, `\bDISTINCT ON\b`, `\bTOP\b`, `\bSIMILAR\b`, `\bIN \(\)`, `\bUNNEST\b`},
 	"trino":      {"`", `::`, `\bQUALIFY\b`, `\bILIKE\b`, `\bDISTINCT ON\b`, ` ~ `, `\bRLIKE\b`, `\bIN \(\)`, `\bTOP\b`},
@@ -52,7 +51,7 @@ func Words(dialect string) (g Gate, ok bool) {
 var (
 	doubled  = regexp.MustCompile(`'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*`)
 	escaped  = regexp.MustCompile(`'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"]|"")*"|--[^\n]*`)
-	escaping = []string{"bigquery", "snowflake", "redshift", "mysql", "mariadb", "clickhouse", "spark", "databricks"}
+	escaping = []string{"bigquery", "snowflake", "redshift", "mysql", "clickhouse", "spark", "databricks"}
 )
 
 // bare returns SQL with empty literals and names, and without comments.

@@ -12,9 +12,9 @@ import (
 	clickhouse "github.com/AfterShip/clickhouse-sql-parser/parser"
 	"github.com/antlr4-go/antlr/v4"
 	"github.com/bytebase/parser/trino"
+	marino "github.com/sqlc-dev/marino/parser"
 	"github.com/sqlc-dev/oliphant"
 	zetajones "github.com/sqlc-dev/zetajones/parser"
-	"vitess.io/vitess/go/vt/sqlparser"
 )
 
 // A Gate is a parser of the SQL of some dialects.
@@ -25,11 +25,7 @@ type Gate struct {
 }
 
 // InProcess returns the gates that are Go packages.
-func InProcess() ([]Gate, error) {
-	vitess, err := sqlparser.New(sqlparser.Options{MySQLServerVersion: "8.0.40"})
-	if err != nil {
-		return nil, err
-	}
+func InProcess() []Gate {
 	return []Gate{
 		{"zetajones 0.1.0", []string{"bigquery"}, func(sql string) error {
 			_, err := zetajones.ParseStatement(sql)
@@ -39,8 +35,8 @@ func InProcess() ([]Gate, error) {
 			_, err := oliphant.Parse(sql)
 			return err
 		}},
-		{"vitess 0.21.3", []string{"mysql"}, func(sql string) error {
-			_, err := vitess.Parse(sql)
+		{"marino 0.3.0", []string{"mysql"}, func(sql string) error {
+			_, _, err := marino.New().Parse(sql, "", "")
 			return err
 		}},
 		{"clickhouse-sql-parser 0.5.6", []string{"clickhouse"}, func(sql string) error {
@@ -61,7 +57,7 @@ func InProcess() ([]Gate, error) {
 			p.Parse()
 			return m.err()
 		}},
-	}, nil
+	}
 }
 
 // mistakes collects the syntax errors of an ANTLR grammar.

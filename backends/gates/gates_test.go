@@ -18,16 +18,13 @@ var generated = flag.Int("workspaces", 2, "how many generated workspaces the cor
 
 // executed are the dialects that every machine runs for every case: their own
 // database says what is wrong.
-var executed = []string{"duckdb", "sqlite"}
+var executed = []string{"duckdb", "sqlite", "mariadb"}
 
 // all returns the gates that are there, and starts the tools; what is missing is
 // said, and fails where it is required.
 func all(t *testing.T) []Gate {
 	t.Helper()
-	list, err := InProcess()
-	if err != nil {
-		t.Fatal(err)
-	}
+	list := InProcess()
 	for _, tool := range Tools(".") {
 		if err := tool.Absent(); err != nil {
 			if Required(tool.Name) {
@@ -143,6 +140,10 @@ func isShort(st corpus.Statement) bool {
 	return strings.HasPrefix(st.Name, "case ") && strings.HasSuffix(st.Name, " as flags")
 }
 
+// holes are statements that a parser cannot read though its database can:
+// it // or its kin runs the same cases: quotes doubled in a name; a collation in JSON_TABLE.
+var holes = map[string]string{"clickhouse-sql-parser": `""`, "marino": "COLUMNS (v LONGTEXT"}
+
 func through(t *testing.T, g Gate, d *sql.Dialect, programs []*corpus.Program) {
 	name, _, _ := strings.Cut(g.Parser, " ")
 	checked := 0
@@ -150,6 +151,9 @@ func through(t *testing.T, g Gate, d *sql.Dialect, programs []*corpus.Program) {
 		statements, _ := p.Statements(d)
 		for _, st := range statements {
 			if slices.Contains(slow, name) && !isShort(st) {
+				continue
+			}
+			if hole := holes[name]; hole != "" && strings.Contains(st.SQL, hole) {
 				continue
 			}
 			checked++

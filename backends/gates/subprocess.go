@@ -30,12 +30,12 @@ func Tools(dir string) []Tool {
 	return []Tool{
 		{Name: "polyglot", Version: "0.12.1",
 			Dialects: map[string]string{"snowflake": "snowflake", "redshift": "redshift", "spark": "spark", "databricks": "databricks", "athena": "athena",
-				"sqlserver": "tsql", "fabric": "tsql", "mariadb": "mysql", "trino": "trino"},
+				"sqlserver": "tsql", "fabric": "tsql", "trino": "trino"},
 			Needs:   filepath.Join(node, "node_modules", "@polyglot-sql", "sdk", "package.json"),
 			Command: []string{"node", filepath.Join(node, "gate.mjs")}},
 		{Name: "sqlfluff", Version: "4.5.0",
 			Dialects: map[string]string{"snowflake": "snowflake", "redshift": "redshift", "spark": "sparksql", "databricks": "databricks", "athena": "athena",
-				"sqlserver": "tsql", "fabric": "tsql", "mariadb": "mariadb"},
+				"sqlserver": "tsql", "fabric": "tsql"},
 			Needs:   filepath.Join(python, ".venv", "bin", "python"),
 			Command: []string{filepath.Join(python, ".venv", "bin", "python"), filepath.Join(python, "gate.py")}},
 	}

@@ -96,7 +96,7 @@ func mysqlKin(name, version, collation string) Dialect {
 		},
 		// The tables that CONVERT_TZ reads are loaded on few servers, and without them
 		// it answers null.
-		Local:     "$1 + INTERVAL (SELECT zone.seconds FROM zone WHERE zone.since <= $1 AND $1 < zone.until) SECOND",
+		Local:     "$1 + INTERVAL (SELECT zone.seconds FROM zone WHERE zone.since <= $1 AND $1 < zone.ending) SECOND",
 		Global:    "$1 - INTERVAL (SELECT zone.seconds FROM zone WHERE $1 < zone.local_until ORDER BY zone.since LIMIT 1) SECOND",
 		LocalUTC:  "$1",
 		GlobalUTC: "$1",
@@ -127,7 +127,7 @@ func mysqlVersionKey(x string) string {
 }
 
 // mysqlReserved are the words that MySQL or MariaDB reserve, besides the base's.
-const mysqlReserved = `accessible add before bigint binary blob call cascade change char character condition continue
+const mysqlReserved = `accessible add before bigint until binary blob call cascade change char character condition continue
 convert cube cume_dist cursor databases day_hour day_microsecond day_minute day_second dec decimal declare delayed delete
 dense_rank deterministic distinctrow div double drop dual each elseif empty enclosed escaped exit explain first_value float
 float4 float8 force fulltext function generated get groups high_priority hour_microsecond hour_minute hour_second

@@ -67,7 +67,7 @@ var sqlite = ansi.with(Dialect{
 		token.Quarter: "DATE($1, 'start of month', '-' || ((CAST(STRFTIME('%m', {1}) AS INTEGER) + 2) % 3) || ' months')",
 		token.Year:    "DATE($1, 'start of year')",
 	},
-	Local:     sqliteMoved("(SELECT zone.seconds * 1000000 FROM zone WHERE moved.x >= zone.since AND moved.x < zone.until)"),
+	Local:     sqliteMoved("(SELECT zone.seconds * 1000000 FROM zone WHERE moved.x >= zone.since AND moved.x < zone.ending)"),
 	Global:    sqliteMoved("(SELECT -zone.seconds * 1000000 FROM zone WHERE moved.x < zone.local_until ORDER BY zone.since LIMIT 1)"),
 	LocalUTC:  "$1",
 	GlobalUTC: "$1",

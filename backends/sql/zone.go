@@ -65,7 +65,7 @@ func (p *printer) zoneRows(loc *time.Location) string {
 		}
 		rows[i] = "SELECT " + since + ", " + until + ", " + local + ", " + strconv.Itoa(stretch.offset)
 		if i == 0 {
-			rows[i] = "SELECT " + since + " AS since, " + until + " AS until, " + local + " AS local_until, " + strconv.Itoa(stretch.offset) + " AS seconds"
+			rows[i] = "SELECT " + since + " AS since, " + until + " AS ending, " + local + " AS local_until, " + strconv.Itoa(stretch.offset) + " AS seconds"
 		}
 		since = until
 	}
