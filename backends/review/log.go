@@ -207,6 +207,10 @@ func (h *historian) since(id string, s *history.Step, now *moment) (c *diff.Chan
 		return nil, "", nil
 	}
 	old, err := h.moment(b, now.name, nil)
+	for err == nil && old.problem != "" && len(b.Before) > 0 && h.byID[b.Before[0]] != nil {
+		b = h.byID[b.Before[0]] // what is mended is compared with what was whole before
+		old, err = h.moment(b, now.name, nil)
+	}
 	if err != nil || old == now {
 		return nil, now.name, err
 	}

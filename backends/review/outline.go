@@ -61,8 +61,11 @@ func (o *outline) add(text string) {
 func openings(text string) (out []int) {
 	depth, comment := 0, -1
 	for at := 0; at < len(text); {
-		end := at + strings.IndexByte(text[at:]+"\n", '\n') + 1
-		line := text[at:min(end, len(text))]
+		end := len(text)
+		if n := strings.IndexByte(text[at:], '\n'); n >= 0 {
+			end = at + n + 1
+		}
+		line := text[at:end]
 		trimmed := strings.TrimSpace(line)
 		switch {
 		case depth == 0 && strings.HasPrefix(trimmed, "#"):
