@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"path"
 	"slices"
 	"time"
 
@@ -236,9 +237,29 @@ func (v *versionPair) write(w io.Writer, form string, r *diff.Report, f reviewFl
 	for _, file := range v.HeadSpace.Files {
 		files = append(files, file.Source)
 	}
-	list := r.Diagnostics(files, v.HeadSpace.Source)
+	list := v.fromTop(r.Diagnostics(files, v.HeadSpace.Source))
 	if form == "github" {
 		list = diff.Annotations(list)
 	}
 	return render(w, form, slices.Clip(list))
+}
+
+// fromTop names files as the repository does: platforms know no workspace.
+func (v *versionPair) fromTop(list diag.List) diag.List {
+	repo, err := v.opener.Repo(context.Background())
+	if err != nil || repo.Prefix() == "." {
+		return list
+	}
+	moved := map[*token.File]*token.File{}
+	for i := range list {
+		f := list[i].Span.File
+		if f == nil {
+			continue
+		}
+		if moved[f] == nil {
+			moved[f] = token.NewFile(path.Join(repo.Prefix(), f.Name), f.Content)
+		}
+		list[i].Span.File = moved[f]
+	}
+	return list
 }

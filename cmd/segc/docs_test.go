@@ -13,7 +13,7 @@ import (
 )
 
 // docs/cli.md holds the flags of each verb between comments; -update writes them.
-var flagBlock = regexp.MustCompile(`(?s)<!-- flags: (\w+) -->\n.*?<!-- end -->\n`)
+var flagBlock = regexp.MustCompile(`(?s)<!-- flags: ([\w-]+) -->\n.*?<!-- end -->\n`)
 
 func TestDocsNameEveryFlag(t *testing.T) {
 	path := filepath.Join("..", "..", "docs", "cli.md")

@@ -60,6 +60,9 @@ var examples = map[string]string{
   segc log lifecycle.active -n 5 --format json
   segc log vip v1.4 --all`,
 	"blame": `  segc blame lapsed_vip`,
+	"git-diff": `  git config diff.segc.command 'segc git-diff'
+  echo '*.seg diff=segc' >> .gitattributes
+  git diff`,
 	"test": `  segc test
   segc test vip --coverage
   segc test vip --generate

@@ -271,6 +271,7 @@ var commands = []func(*env) *cobra.Command{
 	logCommand,
 	blameCommand,
 	proveCommand,
+	gitDiffCommand,
 	evalCommand,
 	genCommand,
 	convertCommand,

@@ -37,7 +37,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "database": database},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "database": database, "actionstep": actionStep},
 		Setup: func(e *testscript.Env) error {
 			return os.CopyFS(filepath.Join(e.WorkDir, "shop"), os.DirFS(filepath.Join(scripts, "shop")))
 		},

@@ -26,6 +26,7 @@ func (r *Report) Markdown(w io.Writer, o MarkdownOptions) error {
 	if o.Marker == "" {
 		o.Marker = "segc:diff"
 	}
+	o.Marker = strings.NewReplacer("--", "- -", ">", " ", "\n", " ").Replace(o.Marker)
 	head := r.markdownHead(o)
 	var rows, details []string
 	for _, c := range r.Changes {

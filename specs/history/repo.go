@@ -46,6 +46,10 @@ func Open(ctx context.Context, dir string) (*Repo, error) {
 // Close ends the process that reads objects.
 func (r *Repo) Close() error { return r.objects.close() }
 
+// Prefix returns the folder that was opened, as seen from the top of the
+// repository: "." at the top and in a bare one.
+func (r *Repo) Prefix() string { return r.prefix }
+
 // Shallow reports whether the clone lacks a part of the history.
 func (r *Repo) Shallow() bool { return r.shallow }
 
