@@ -68,6 +68,8 @@ var hostile = []struct{ name, text, codes string }{
 	{"sequence of 60 steps", whereOf("any(sessions in last 90 days" + strings.Repeat(" then sessions within 1 days", 60) + ")"), ""},
 	{"sum of 5,000 terms", whereOf(strings.Repeat("level + ", 5000) + "1 > 3"), "SEG1130"},
 	{"coalesce of 3,000", whereOf("(" + strings.Repeat("points ?? ", 3000) + "0) > 3"), "SEG1130"},
+	{"trait doubled 60 times", traits(60) + whereOf("t60 > 3"), "SEG3001"},
+	{"segment in four others, 14 levels", doubled(14), "SEG3001"},
 	{"60 rankings", whereOf(repeated(60, "top 1%d by level among t", " and ")) + " segment t of customer { where top 10% by points within country }", ""},
 }
 
@@ -76,6 +78,26 @@ func lets(n int, format string) string {
 	var sb strings.Builder
 	for i := range n {
 		fmt.Fprintf(&sb, "let l%[1]d = "+format+"\n", i+1, i)
+	}
+	return sb.String()
+}
+
+// traits returns traits each of which is twice the one before it.
+func traits(n int) string {
+	var sb strings.Builder
+	sb.WriteString("trait t0 of customer = level\n")
+	for i := 1; i <= n; i++ {
+		fmt.Fprintf(&sb, "trait t%[1]d of customer = t%[2]d + t%[2]d\n", i, i-1)
+	}
+	return sb.String()
+}
+
+// doubled returns segments that name each of the two before them twice.
+func doubled(n int) string {
+	var sb strings.Builder
+	sb.WriteString("segment x0 of customer { where level > 0 }\nsegment x1 of customer { where points > 3 }\n")
+	for i := 2; i < n; i++ {
+		fmt.Fprintf(&sb, "segment x%[1]d of customer { where (in x%[2]d and not in x%[3]d) or (not in x%[2]d and in x%[3]d) or country = \"%[1]d\" }\n", i, i-1, i-2)
 	}
 	return sb.String()
 }

@@ -9,9 +9,32 @@ import (
 	"github.com/segc-dev/segc/specs/schema"
 )
 
-// cond renders a condition. Where it is not true it is false or, in a place
-// that does not tell them apart (WHERE, CASE WHEN, ON), unknown.
+// mostLiterals is how many conditions one condition may hold when it is written out,
+// beyond which it is refused: segments that name each other several times share
+// their nodes, and what they are as text may be exponentially longer.
+const mostLiterals = 1 << 14
+
+// cond renders a condition, unless it is too large for any warehouse. Where it is
+// not true it is false or, in a place that does not tell them apart (WHERE, CASE
+// WHEN, ON), unknown.
 func (p *printer) cond(n *ir.Node) frag {
+	if p.depth == 0 {
+		p.literals = 0
+	}
+	if p.literals++; p.literals > mostLiterals && !p.tooLong {
+		p.tooLong = true
+		p.report("written out, the condition holds more than 16,384 others", "segments that it names stand in it again and again: materialize one of them")
+	}
+	if p.tooLong {
+		return frag{p.d.False, compare}
+	}
+	p.depth++
+	f := p.condition(n)
+	p.depth--
+	return f
+}
+
+func (p *printer) condition(n *ir.Node) frag {
 	switch n.Op {
 	case ir.True:
 		return frag{p.d.True, compare}

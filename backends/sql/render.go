@@ -126,6 +126,9 @@ type printer struct {
 	late     []late
 	params   []Param
 	cannot   diag.List
+	tooLong  bool     // an expression was longer than any warehouse takes
+	depth    int      // of conditions inside of conditions
+	literals int      // conditions rendered in the outermost one
 	place    *ir.Node // the condition or column being rendered: where to report
 }
 
@@ -293,6 +296,9 @@ func (p *printer) source(s *plan.Source) string {
 	return join + name + " ON " + strings.Join(on, " AND ")
 }
 
+// mostFolded is the length beyond which nobody reads a condition line by line.
+const mostFolded = 1 << 16
+
 // where renders conditions, one a line, each with the place where it was written.
 // Rows that are one row in the table make conditions of one text: it stands once.
 func (p *printer) where(t *plan.Table) string {
@@ -314,7 +320,7 @@ func (p *printer) where(t *plan.Table) string {
 	for _, c := range t.Where {
 		p.place = c
 		s := p.cond(c).within(and)
-		if len(s) > 100 && foldable(c) {
+		if len(s) > 100 && len(s) < mostFolded && foldable(c) {
 			s = p.folded(c, 1)
 		}
 		add(s, p.origin(c))

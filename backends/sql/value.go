@@ -16,10 +16,16 @@ import (
 // their operands, and what is nested deeply would fill the memory.
 const longest = 1 << 20
 
-// value renders a value, unless it is too long for any warehouse.
+// value renders a value, unless it is too long for any warehouse. Traits over
+// traits share their nodes: what is written out may be exponentially longer, so
+// that the first expression which is too long ends the rendering.
 func (p *printer) value(n *ir.Node) frag {
+	if p.tooLong {
+		return frag{"NULL", atom}
+	}
 	f := p.rendered(n)
 	if len(f.s) > longest {
+		p.tooLong = true
 		p.report("the expression is longer than 1 MiB of SQL", "compute a part of it as an attribute")
 		return frag{"NULL", atom}
 	}
