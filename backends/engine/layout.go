@@ -17,6 +17,20 @@ type physical struct {
 	cell func(row int) types.Value
 }
 
+// shortest returns the type of a column that holds n cells.
+func (n typeNames) shortest(c physical, cells int) string {
+	name := n.of(c.typ)
+	if n.short == "" || name != n.text {
+		return name
+	}
+	for row := range cells {
+		if s, ok := c.cell(row).(string); ok && len(s) > 255 {
+			return name
+		}
+	}
+	return n.short
+}
+
 // physicals returns the columns of a table as databases have them.
 func physicals(t *rows.Table) []physical {
 	var out []physical
@@ -44,6 +58,7 @@ func coordinate(v types.Value, i int) types.Value {
 // list the name of its element.
 type typeNames struct {
 	quote                                                       string // the mark around names; `"` when empty
+	short                                                       string // the type of texts of up to 255 bytes, where it is not that of longer ones
 	backslash                                                   bool   // a backslash escapes in quotes
 	nullable                                                    string // the type of a column that holds nulls, where it is another
 	suffix                                                      string // ends CREATE TABLE

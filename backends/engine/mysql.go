@@ -23,7 +23,7 @@ type mysql struct {
 	id     string // the connection's, as the server counts
 }
 
-var mysqlTypes = typeNames{quote: "`", text: "longtext", integer: "bigint", decimal: "decimal(%d,%d)", float: "double",
+var mysqlTypes = typeNames{quote: "`", short: "varchar(255)", text: "longtext", integer: "bigint", decimal: "decimal(%d,%d)", float: "double",
 	boolean: "boolean", date: "date", instant: "datetime(6)", list: "json"}
 
 func openMySQL(ctx context.Context, c Config) (Engine, error) { return dialMySQL(ctx, c, "mysql") }

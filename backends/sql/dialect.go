@@ -61,7 +61,10 @@ type Dialect struct {
 	// Read is a stored column $1 as a value of the kind; {unit} is 10^scale. Those of
 	// texts hold wherever a text comes in: as a key, in a join, out of literals; that
 	// of String stands for the others.
-	Read    [schema.Distance + 1]string
+	Read [schema.Distance + 1]string
+	// Coarse says that stored texts that are equal are so in their own collation too:
+	// asking that first finds them by an index, or a hash.
+	Coarse  bool
 	Collate string // text $1, in code-point order
 	Mark    string // ends texts where their equality would ignore blanks at the end; empty: it does not
 	Marked  string // text $1 with the literal {mark} after it

@@ -47,6 +47,7 @@ func mysqlKin(name, version, collation string) Dialect {
 		},
 		Limits:    Limits{Text: 16 << 20, Columns: 1000}, // max_allowed_packet; what a table of InnoDB may have
 		MaxParams: 65_535,
+		Coarse:    true,
 		Ordinals:  true, // MariaDB takes a key with a collation for another expression than the selected one
 		Types: [schema.Distance + 1]string{
 			schema.Bool: "SIGNED", schema.Int: "SIGNED", schema.Float: "DOUBLE", schema.Distance: "DOUBLE",

@@ -66,7 +66,11 @@ func (p *printer) key(o plan.Operand) frag {
 // equal renders that two operands have one value.
 func (p *printer) equal(e plan.Equal) string {
 	own, outer := p.marked(p.key(e.Own), e.Own.Type), p.marked(p.key(e.Outer), e.Outer.Type)
-	return own.within(compare+1) + " = " + outer.within(compare+1)
+	exact := own.within(compare+1) + " = " + outer.within(compare+1)
+	if coarse := p.operand(e.Own) + " = " + p.operand(e.Outer); p.d.Coarse && e.Own.Column == nil && e.Outer.Column == nil && coarse != exact {
+		return coarse + " AND " + exact
+	}
+	return exact
 }
 
 // grouping renders a grouping key: what is selected, and what is grouped by.
