@@ -86,6 +86,11 @@ func (m *mysql) prepare(ctx context.Context, readWrite bool) error {
 	if strings.Contains(strings.ToLower(version), "mariadb") {
 		kind = "mariadb"
 	}
+	if kind == "mariadb" { // else it joins without an index by trying every pair
+		if err := m.Exec(ctx, "SET join_cache_level = 8"); err != nil {
+			return err
+		}
+	}
 	if kind != m.name {
 		return &Error{Code: CannotOpen, Message: "cannot open " + m.name + ": the server is " + version + "; its engine is `" + kind + "`"}
 	}

@@ -31,6 +31,7 @@ var ansi = Dialect{
 	Collate: "$1",
 	Marked:  "$1 || {mark}",
 	KeyText: "CAST({1} AS VARCHAR)",
+	Count:   "COUNT",
 	MaxBool: "BOOL_OR({1})",
 	SumInt:  "CAST(SUM({1}) AS BIGINT)",
 	SumWide: "SUM({1})",

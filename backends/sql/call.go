@@ -2,6 +2,7 @@ package sql
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -49,19 +50,21 @@ func (p *printer) call(n *ir.Node) frag {
 		ops[i] = p.value(a)
 	}
 	form := p.d.Forms[n.Fn]
-	return frag{expand(form, ops, "elem", p.elementType(n)), shape(form, compare)}
+	return frag{expand(form, ops, p.elements(n, ops)...), shape(form, compare)}
 }
 
-// elementType is the type of the column that holds the elements of the JSON list
-// that a predicate reads.
-func (p *printer) elementType(n *ir.Node) string {
-	for _, a := range n.Args {
-		if a.Type.Kind == schema.List && a.Type.Elem != nil {
-			elem := *a.Type.Elem
-			return expand(p.d.Elements[elem.Kind], nil, "scale", strconv.Itoa(elem.Scale))
-		}
+// elements returns what the forms of predicates over JSON lists name: the type of
+// the column v that holds the elements, v of the tables a and b in the form that
+// equality asks, and so the second operand.
+func (p *printer) elements(n *ir.Node, ops []frag) []string {
+	i := slices.IndexFunc(n.Args, func(a *ir.Node) bool { return a.Type.Kind == schema.List && a.Type.Elem != nil })
+	if i < 0 || p.d.Elements[schema.String] == "" {
+		return nil
 	}
-	return ""
+	elem := *n.Args[i].Type.Elem
+	form := func(x frag) string { return p.marked(p.readText(x, elem), elem).within(add) }
+	return []string{"elem", expand(p.d.Elements[elem.Kind], nil, "scale", strconv.Itoa(elem.Scale)),
+		"a", form(frag{"a.v", atom}), "b", form(frag{"b.v", atom}), "x", form(ops[1])}
 }
 
 // matches renders a search for a constant pattern.
@@ -233,7 +236,21 @@ func (p *printer) moment(n *ir.Node) frag {
 	if n.Type.Kind == schema.Date {
 		return p.days(x, micros/86_400_000_000)
 	}
+	if p.d.ShiftParts[0] != "" {
+		return p.shiftParts(x, micros)
+	}
 	return frag{expand(p.d.ShiftMicros, []frag{x}, "n", strconv.FormatInt(micros, 10)), shape(p.d.ShiftMicros, add)}
+}
+
+// shiftParts moves an instant by the parts of a duration that are not zero.
+func (p *printer) shiftParts(x frag, micros int64) frag {
+	const day = 86_400_000_000
+	for i, n := range [3]int64{micros / day, micros % day / 1_000_000, micros % 1_000_000} {
+		if n != 0 {
+			x = frag{expand(p.d.ShiftParts[i], []frag{x}, "n", strconv.FormatInt(n, 10)), shape(p.d.ShiftParts[i], add)}
+		}
+	}
+	return x
 }
 
 // within holds a time of a row to those that a move leaves in the calendar, where

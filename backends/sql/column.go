@@ -44,7 +44,7 @@ func (p *printer) column(c *plan.Column) string {
 		if c.Node != nil {
 			of = p.value(c.Node).s
 		}
-		return "COUNT(" + of + ") OVER (" + p.over(c) + ")"
+		return p.count(of) + " OVER (" + p.over(c) + ")"
 	case plan.Pick:
 		at := p.positionOf(c, c.Position) + " = " + strconv.FormatInt(c.N, 10)
 		return p.largest("CASE WHEN "+at+" THEN "+p.operand(c.Input)+" END", c.Type)
@@ -67,6 +67,18 @@ func (p *printer) largest(x string, t types.Type) string {
 	return "MAX(" + x + ")"
 }
 
+// count renders a number of rows or values.
+func (p *printer) count(of string) string { return p.d.Count + "(" + of + ")" }
+
+// extreme renders the least or the greatest of values.
+func (p *printer) extreme(fn, x string, t types.Type) string {
+	s := fn + "(" + p.sorted(x, t) + ")"
+	if textual(t) && p.d.Uncollate != "" {
+		s = expand(p.d.Uncollate, []frag{{s, atom}})
+	}
+	return s
+}
+
 // mean renders the float mean of exact or float values: the exact sum as a
 // float, divided by their number.
 func (p *printer) mean(x string, t types.Type) string {
@@ -74,7 +86,7 @@ func (p *printer) mean(x string, t types.Type) string {
 	if t.Kind == schema.Int {
 		sum = expand(p.d.SumWide, []frag{{x, atom}})
 	}
-	return p.sumFloat(sum, t) + " / NULLIF(COUNT(" + x + "), 0)"
+	return p.sumFloat(sum, t) + " / NULLIF(" + p.count(x) + ", 0)"
 }
 
 // sumFloat renders an exact sum as a float.
@@ -92,11 +104,11 @@ func (p *printer) aggregate(c *plan.Column) string {
 	switch c.Func {
 	case hir.Count:
 		if x == "" {
-			return "COUNT(*)"
+			return p.count("*")
 		}
-		return "COUNT(" + x + ")"
+		return p.count(x)
 	case hir.CountDistinct, hir.ActiveDays:
-		return "COUNT(DISTINCT " + p.marked(frag{x, compare}, t).s + ")"
+		return p.count("DISTINCT " + p.marked(frag{x, compare}, t).s)
 	case hir.Sum:
 		if t.Kind == schema.Int {
 			return expand(p.d.SumInt, []frag{{x, atom}})
@@ -105,17 +117,26 @@ func (p *printer) aggregate(c *plan.Column) string {
 	case hir.Avg:
 		return p.mean(x, t)
 	case hir.Min:
-		return "MIN(" + p.sorted(x, t) + ")"
+		return p.extreme("MIN", x, t)
 	case hir.Max:
-		return "MAX(" + p.sorted(x, t) + ")"
+		return p.extreme("MAX", x, t)
 	case hir.Stddev:
 		return p.stddev(x, t)
 	}
 	panic("sql: no aggregate: " + c.Func.String())
 }
 
-// input renders what an aggregate runs over: its value, null outside its filter.
+// input renders what an aggregate runs over, or where that is computed before.
 func (p *printer) input(c *plan.Column) (x string, t types.Type) {
+	x, t = p.filtered(c)
+	if p.lifted != nil && x != "" {
+		x = p.lifted.add(x)
+	}
+	return x, t
+}
+
+// filtered renders the value of an aggregate's rows, null outside its filter.
+func (p *printer) filtered(c *plan.Column) (x string, t types.Type) {
 	switch {
 	case c.Input.Column != nil:
 		return p.operand(c.Input), c.Input.Type
@@ -150,7 +171,7 @@ func (p *printer) stddev(x string, t types.Type) string {
 	} else if t.Kind == schema.Decimal { // a product of two short decimals may not fit a short one
 		v = "CAST(" + x + " AS " + p.typeName(t, 38) + ")"
 	}
-	n, double := "COUNT("+x+")", p.d.Types[schema.Float]
+	n, double := p.count(x), p.d.Types[schema.Float]
 	square := "SUM((" + v + ") * (" + v + "))"
 	top := "CAST(" + n + " * " + square + " - SUM(" + v + ") * SUM(" + v + ") AS " + double + ")"
 	if t.Kind == schema.Decimal && p.d.ScaledDecimal && t.Scale > 0 {

@@ -74,12 +74,17 @@ type Dialect struct {
 	Separate string
 	Ordinals bool   // GROUP BY names selected columns by their place where they are more than names
 	KeyText  string // key {1} as text in byte order
-	MaxBool  string // the greatest of Bool values {1}
-	SumInt   string // the sum of Ints {1}: an error beyond 64 bits
-	SumWide  string // the sum of Ints {1}, of any size
-	Product  string // Mul of decimals whose product has {scale} digits after the point, more than 9
-	Mod      string // the remainder of whole number $1 by {2}
-	Roomy    string // whole number $1 where a product needs more than 64 bits
+	// Flat says that neither aggregates nor keys of groups may hold subqueries: these
+	// are computed before.
+	Flat      bool
+	Uncollate string // the text {1} that Collate brought into its form
+	Count     string // the function that counts, with 64 bits
+	MaxBool   string // the greatest of Bool values {1}
+	SumInt    string // the sum of Ints {1}: an error beyond 64 bits
+	SumWide   string // the sum of Ints {1}, of any size
+	Product   string // Mul of decimals whose product has {scale} digits after the point, more than 9
+	Mod       string // the remainder of whole number $1 by {2}
+	Roomy     string // whole number $1 where a product needs more than 64 bits
 
 	Forms      [types.NumOps]string // operations
 	IntForms   [types.NumOps]string // in place of Forms when the result is an Int: an error beyond 64 bits
@@ -96,6 +101,7 @@ type Dialect struct {
 	Tail        string                 // ends a statement, with a line end
 	Within      string                 // time $1, an error where condition {past} holds; empty: moves beyond the calendar are errors by themselves
 	ShiftMicros string                 // instant $1 moved by {n} microseconds
+	ShiftParts  [3]string              // in place of ShiftMicros: moved by {n} days, seconds, microseconds
 	ShiftDays   string                 // date $1 moved by {n} days
 	ShiftMonths string                 // date $1 moved by {n} months, clamped
 	MoveMonths  string                 // local time $1 moved by {n} months, clamped
@@ -172,12 +178,14 @@ func Dialects() []*Dialect {
 		bigquery,
 		clickhouse,
 		duckdb,
+		fabric,
 		mariadb,
 		mysql,
 		postgres,
 		redshift,
 		snowflake,
 		sqlite,
+		sqlserver,
 	}
 }
 

@@ -1,6 +1,7 @@
 package sql
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -124,6 +125,7 @@ type printer struct {
 	usesZone bool
 	keyed    bool // rendering what is grouped by
 	late     []late
+	lifted   *lift // set while a table is rendered in two steps
 	params   []Param
 	cannot   diag.List
 	tooLong  bool     // an expression was longer than any warehouse takes
@@ -173,7 +175,7 @@ func (p *printer) result(q *plan.Query, ctes *[]string) (text string, columns []
 	t := q.Result()
 	switch q.Shape {
 	case plan.Count:
-		return p.statement(t, []string{"COUNT(*) AS members"}, nil), []string{"members"}
+		return p.statement(t, []string{p.count("*") + " AS members"}, nil), []string{"members"}
 	case plan.Long:
 		flags := distinctNames(t)
 		*ctes = append(*ctes, p.cte("flags", "every row with its memberships", p.selects(flags)))
@@ -241,7 +243,56 @@ func (p *printer) selects(t *plan.Table) string {
 		cols = append(cols, s)
 	}
 	p.keyed = false
+	if p.d.Flat && p.lifted == nil && t.Grouped >= 0 && strings.Contains(strings.Join(cols, ""), "SELECT ") {
+		return p.flat(t)
+	}
 	return p.statement(t, cols, keys)
+}
+
+// indented moves the lines of a text to the right.
+func indented(s string) string {
+	return "  " + strings.ReplaceAll(strings.TrimSuffix(s, "\n"), "\n", "\n  ") + "\n"
+}
+
+// A lift collects what is computed before a table is grouped.
+type lift struct{ columns []string }
+
+// add takes an expression and returns the column that holds it.
+func (l *lift) add(x string) string {
+	i := slices.Index(l.columns, x)
+	if i < 0 {
+		i, l.columns = len(l.columns), append(l.columns, x)
+	}
+	return "lifted.v" + strconv.Itoa(i+1)
+}
+
+// flat renders a grouped table whose keys and values hold subqueries, in two
+// steps: the rows with these computed, then their groups.
+func (p *printer) flat(t *plan.Table) string {
+	p.lifted = &lift{}
+	defer func() { p.lifted = nil }()
+	var cols, keys []string
+	for i, c := range t.Columns {
+		p.keyed = i < t.Grouped
+		var s, by string
+		if i < t.Grouped {
+			s, by = p.grouping(frag{p.lifted.add(p.column(c)), atom}, c.Type)
+			keys = append(keys, by)
+		} else {
+			s = p.column(c)
+		}
+		cols = append(cols, s+" AS "+p.ident(c.Name))
+	}
+	p.keyed = false
+	for i, x := range p.lifted.columns {
+		p.lifted.columns[i] = x + " AS v" + strconv.Itoa(i+1)
+	}
+	rows := p.statement(t, p.lifted.columns, nil)
+	text := "SELECT\n  " + strings.Join(cols, ",\n  ") + "\nFROM (\n" + indented(rows) + ") AS lifted\n"
+	if len(keys) > 0 {
+		text += "GROUP BY " + strings.Join(keys, ", ") + "\n"
+	}
+	return text
 }
 
 func (p *printer) statement(t *plan.Table, cols, keys []string) string {
