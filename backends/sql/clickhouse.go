@@ -1,6 +1,7 @@
 package sql
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/segc-dev/segc/compiler/types"
@@ -22,6 +23,28 @@ var clickhouse = ansi.with(Dialect{
 		schema.Float: "Nullable(Float64)", schema.String: "Nullable(String)", schema.Enum: "Nullable(String)",
 		schema.Version: "Nullable(String)", schema.Date: "Nullable(Date32)", schema.Timestamp: "Nullable(DateTime64(6, 'UTC'))",
 		schema.Distance: "Nullable(Float64)",
+	},
+	Param:  "{p{n}:{type}}",
+	Limits: Limits{Text: 200_000},
+	Unpivot: Unpivot{
+		From:    "{flags}\nARRAY JOIN\n  [{names}] AS segment,\n  [{held}] AS held",
+		Segment: "segment", Holds: "held",
+	},
+	DDL: DDL{
+		Table: []string{"CREATE OR REPLACE TABLE {name} ENGINE = MergeTree ORDER BY tuple() AS\n{with}{select}"},
+		Types: [schema.Distance + 1]string{schema.String: "String", schema.Int: "Int64", schema.Timestamp: "DateTime64(6, 'UTC')"},
+		// There is no cheap change of a row: a later version of it takes its place.
+		Create: "CREATE TABLE IF NOT EXISTS {name} ({columns}) ENGINE = MergeTree ORDER BY tuple()",
+		Stays:  "CREATE TABLE IF NOT EXISTS {name} ({columns}, version UInt64, gone UInt8) ENGINE = ReplacingMergeTree(version, gone) ORDER BY (segment, {key}, entered_at)",
+		Maybe:  "Nullable({type})",
+		Latest: " FINAL",
+		Begin:  []string{None},
+		Merge: []string{
+			clickhouseStays("segment, {key}, entered_at, NULL", 0) + "FROM {members} FINAL\nWHERE left_at = {at}{of} AND (segment, {key}) IN (SELECT segment_now, key_now FROM {now})",
+			clickhouseStays("segment, {key}, entered_at, NULL", 1) + "FROM {members} FINAL\nWHERE left_at IS NULL AND entered_at = {at}{of}\n  AND (segment, {key}) NOT IN (SELECT segment_now, key_now FROM {now})",
+			clickhouseStays("segment, {key}, entered_at, {at}", 0) + "FROM {members} FINAL\nWHERE left_at IS NULL{of} AND (segment, {key}) NOT IN (SELECT segment_now, key_now FROM {now})",
+			clickhouseStays("segment_now, key_now, {at}, NULL", 0) + "FROM {now}\nWHERE (segment_now, key_now) NOT IN (SELECT segment, {key} FROM {members} FINAL WHERE left_at IS NULL)",
+		},
 	},
 	Date:        "toDate32('{v}')",
 	Instant:     "toDateTime64('{v}', 6, 'UTC')",
@@ -104,3 +127,9 @@ func clickhouseOffset(at string) string { return "timezoneOffset(toTimeZone(" + 
 var clickhouseGlobal = "arrayMap(u -> arrayMap((b, a) -> CASE WHEN " + clickhouseOffset("addSeconds(u, -b)") + " <> b AND " +
 	clickhouseOffset("addSeconds(u, -a)") + " = a THEN addSeconds(u, -a) ELSE addSeconds(u, -b) END, [" +
 	clickhouseOffset("addDays(u, -1)") + "], [" + clickhouseOffset("addDays(u, 1)") + "])[1], [{1}])[1]"
+
+// clickhouseStays adds versions of stays to their table.
+func clickhouseStays(columns string, gone int) string {
+	return "INSERT INTO {members} (segment, {key}, entered_at, left_at, version, gone)\nSELECT " + columns +
+		", (SELECT MAX(version) + 1 FROM {members}), " + strconv.Itoa(gone) + "\n"
+}

@@ -16,6 +16,9 @@ type DDL struct {
 	Types [schema.Distance + 1]string // types of columns, where they are not those of casts
 
 	Create string   // a table, unless there is one
+	Stays  string   // a table of stays, unless there is one; {key} is the key's column
+	Maybe  string   // the type of a column that may be null: {type} is the type else
+	Latest string   // after the name of a table of stays that is read
 	Drop   string   // a table, if there is one
 	Fill   string   // add rows to a table
 	Begin  []string // before statements that take effect together; None where each is alone; {members} may be locked
@@ -31,6 +34,8 @@ var standard = DDL{
 	View:   []string{"CREATE OR REPLACE VIEW {name} AS\n{with}{select}"},
 	Table:  []string{"CREATE OR REPLACE TABLE {name} AS\n{with}{select}"},
 	Create: "CREATE TABLE IF NOT EXISTS {name} ({columns})",
+	Stays:  "CREATE TABLE IF NOT EXISTS {name} ({columns})",
+	Maybe:  "{type}",
 	Drop:   "DROP TABLE IF EXISTS {name}",
 	Fill:   "INSERT INTO {name} ({names})\n{with}{select}",
 	Begin:  []string{"BEGIN"},
@@ -86,7 +91,7 @@ func (d *Dialect) define(templates, name []string, st Statement) []string {
 		return p.name(append(name[:last:last], name[last]+suffix))
 	}
 	return filled(templates, "name", p.name(name), "new", beside("_new"), "old", beside("_old"),
-		"with", st.SQL[:st.body], "select", st.SQL[st.body:])
+		"last", p.ident(name[last]), "with", st.SQL[:st.body], "select", st.SQL[st.body:])
 }
 
 // Refresh returns the statements that bring a table of stays up to what fills
@@ -96,9 +101,10 @@ func (d *Dialect) Refresh(m Memberships, fills []Statement) []string {
 	p := &printer{d: d}
 	key, text, instant := d.column(m.KeyType), d.column(types.Type{Kind: schema.String}), d.column(types.Type{Kind: schema.Timestamp})
 	members, now, column := p.name(m.Table), p.name(m.Now), p.ident(m.Key)
-	stays := []string{"name", members, "columns", "segment " + text + ", " + column + " " + key + ", entered_at " + instant + ", left_at " + instant, "key", column}
+	stays := []string{"name", members, "columns", "segment " + text + ", " + column + " " + key + ", entered_at " + instant +
+		", left_at " + expand(d.DDL.Maybe, nil, "type", instant), "key", column}
 	current := []string{"name", now, "columns", "segment_now " + text + ", key_now " + key, "names", "segment_now, key_now", "key", "key_now"}
-	list := []string{expand(d.DDL.Create, nil, stays...), expand(d.DDL.Drop, nil, current...), expand(d.DDL.Create, nil, current...)}
+	list := []string{expand(d.DDL.Stays, nil, stays...), expand(d.DDL.Drop, nil, current...), expand(d.DDL.Create, nil, current...)}
 	for _, st := range fills {
 		list = append(list, expand(d.DDL.Fill, nil, append(current, "with", st.SQL[:st.body], "select", st.SQL[st.body:])...))
 	}
@@ -115,6 +121,11 @@ func (d *Dialect) Refresh(m Memberships, fills []Statement) []string {
 	return list
 }
 
+// Members returns a table of stays as it is read: what stands after FROM.
+func (d *Dialect) Members(m Memberships) string {
+	return (&printer{d: d}).name(m.Table) + d.DDL.Latest
+}
+
 // Stays returns a query of a table of stays: for each segment its name, how many
 // are members, how many entered and how many left at m.At.
 func (d *Dialect) Stays(m Memberships) string {
@@ -122,14 +133,14 @@ func (d *Dialect) Stays(m Memberships) string {
 	at := p.instant(m.At)
 	return "SELECT segment,\n  COUNT(CASE WHEN left_at IS NULL THEN 1 END) AS members,\n" +
 		"  COUNT(CASE WHEN entered_at = " + at + " THEN 1 END) AS entered,\n" +
-		"  COUNT(CASE WHEN left_at = " + at + " THEN 1 END) AS gone\nFROM " + p.name(m.Table) + "\nGROUP BY segment"
+		"  COUNT(CASE WHEN left_at = " + at + " THEN 1 END) AS gone\nFROM " + d.Members(m) + "\nGROUP BY segment"
 }
 
 // Later returns a query that counts the changes of a table of stays after m.At.
 func (d *Dialect) Later(m Memberships) string {
 	p := &printer{d: d}
 	at := p.instant(m.At)
-	return "SELECT COUNT(*) AS later FROM " + p.name(m.Table) + " WHERE entered_at > " + at + " OR left_at > " + at
+	return "SELECT COUNT(*) AS later FROM " + d.Members(m) + " WHERE entered_at > " + at + " OR left_at > " + at
 }
 
 // CreateStays returns the statement that makes a table of stays, unless there is one.

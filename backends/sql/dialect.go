@@ -116,6 +116,7 @@ type Dialect struct {
 	Midnight    string                 // the local time at the start of date $1
 	ZoneTable   bool                   // Local and Global read a table `zone`, which the statement defines
 
+	Unpivot   Unpivot
 	DDL       DDL
 	Limits    Limits
 	Param     string // a placeholder: {n} is its number from 1, {type} its type; without {n} placeholders go by their order

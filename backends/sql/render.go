@@ -177,16 +177,7 @@ func (p *printer) result(q *plan.Query, ctes *[]string) (text string, columns []
 	case plan.Count:
 		return p.statement(t, []string{p.count("*") + " AS members"}, nil), []string{"members"}
 	case plan.Long:
-		flags := distinctNames(t)
-		*ctes = append(*ctes, p.cte("flags", "every row with its memberships", p.selects(flags)))
-		key := p.ident(t.Columns[0].Name)
-		var arms []string
-		for i, c := range t.Columns[1:] {
-			flag := p.ident(flags.Columns[i+1].Name)
-			arms = append(arms, "SELECT "+p.text(c.Name)+" AS segment, "+key+"\nFROM flags\nWHERE "+
-				expand(p.d.Holds, []frag{{flag, atom}})+"\n")
-		}
-		return strings.Join(arms, "UNION ALL\n"), []string{"segment", t.Columns[0].Name}
+		return p.long(t, ctes), []string{"segment", t.Columns[0].Name}
 	}
 	for _, c := range t.Columns {
 		columns = append(columns, c.Name)
