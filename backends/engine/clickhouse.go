@@ -60,6 +60,23 @@ func (c *clickHouse) namespace(ctx context.Context, parts []string) error {
 	return c.Exec(ctx, "CREATE DATABASE IF NOT EXISTS "+clickHouseTypes.quoted(parts[:len(parts)-1]...))
 }
 
+// Query runs a statement and returns its rows. Arguments are the parameters
+// {p1:Type}, {p2:Type} … of the statement, which the server puts in place.
+func (c *clickHouse) Query(ctx context.Context, text string, args ...any) (*Result, error) {
+	if len(args) == 0 {
+		return c.session.Query(ctx, text)
+	}
+	params := driver.Parameters{}
+	for i, a := range args {
+		value := rows.Text(a)
+		if at, ok := a.(types.Instant); ok {
+			value = at.Time().Format(sqliteInstant)
+		}
+		params["p"+strconv.Itoa(i+1)] = strings.NewReplacer(`\`, `\\`, "\t", `\t`, "\n", `\n`, "\r", `\r`).Replace(value)
+	}
+	return c.session.Query(driver.Context(ctx, driver.WithParameters(params)), text)
+}
+
 func bindClickHouse(v types.Value) any {
 	switch v := v.(type) {
 	case types.Date:

@@ -48,6 +48,9 @@ def run(sql, parameters):
         if value is not None and chosen.get(name) != value:
             connection.query("USE `%s`" % value if name == "database" else "SET %s = %s" % (name, int(value)))
             chosen[name] = value
+    for name, value in parameters.items():
+        if name.startswith("param_"):
+            connection.query("SET %s = '%s'" % (name, value.replace("\\", "\\\\").replace("'", "\\'")))
     return connection.query(sql, "Native").bytes()
 
 
@@ -60,7 +63,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         status = 200
         try:
             with turn:
-                body = run(sql, dict(urllib.parse.parse_qsl(query)))
+                body = run(sql, dict(urllib.parse.parse_qsl(query, keep_blank_values=True)))
         except Exception as err:
             status, body = 500, str(err).encode()
         self.send_response(status)
