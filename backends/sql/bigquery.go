@@ -29,15 +29,10 @@ var bigquery = ansi.with(Dialect{
 		schema.Bool: "BOOL", schema.Int: "INT64", schema.Decimal: "BIGNUMERIC", schema.Float: "FLOAT64",
 		schema.String: "STRING", schema.Enum: "STRING", schema.Version: "STRING", schema.Timestamp: "TIMESTAMP", schema.Distance: "FLOAT64",
 	},
-	Param: "@p{n}", MaxParams: 10_000,
-	Limits: Limits{Text: 1_000_000, Columns: 10_000},
+	Param: "@p{n}",
 	Unpivot: Unpivot{
 		From: "{flags}\nCROSS JOIN UNNEST([\n  {pairs}\n]) AS membership", Pair: "STRUCT({name} AS segment, {held} AS held)",
 		Segment: "membership.segment", Holds: "membership.held",
-	},
-	DDL: DDL{
-		Types: [schema.Distance + 1]string{schema.Decimal: "BIGNUMERIC"},
-		Begin: []string{None}, // a transaction lives in one script: each statement is safe by itself
 	},
 	Instant: "TIMESTAMP '{v}+00'",
 	Decimal: "NUMERIC '{v}'",

@@ -23,13 +23,6 @@ var redshift = ansi.with(Dialect{
 	Regex:  ERE,
 	Types: [schema.Distance + 1]string{schema.String: "VARCHAR(65535)", schema.Enum: "VARCHAR(65535)", schema.Version: "VARCHAR(65535)",
 		schema.Timestamp: "TIMESTAMP"},
-	Param: "${n}", MaxParams: 32_767,
-	Limits: Limits{Text: 16_000_000, Columns: 1_600},
-	DDL: DDL{
-		Table: []string{"DROP TABLE IF EXISTS {new}", "CREATE TABLE {new} AS\n{with}{select}", "BEGIN", "DROP TABLE IF EXISTS {name}",
-			"ALTER TABLE {new} RENAME TO {last}", "COMMIT"},
-		Begin: []string{"BEGIN", "LOCK {members}"},
-	},
 	Instant: "TIMESTAMP '{v}'",
 	Float:   "CAST({v} AS DOUBLE PRECISION)",
 	Array:   "ARRAY({v})",

@@ -23,8 +23,7 @@ var snowflake = ansi.with(Dialect{
 	Types: [schema.Distance + 1]string{
 		schema.Decimal: "NUMBER({precision}, {scale})", schema.Float: "FLOAT", schema.Distance: "FLOAT", schema.Timestamp: "TIMESTAMP_NTZ",
 	},
-	Param: ":{n}", MaxParams: 16_384,
-	Limits: Limits{Text: 1_000_000},
+	Param: ":{n}",
 	Unpivot: Unpivot{
 		From: "{flags}\nCROSS JOIN LATERAL FLATTEN(INPUT => ARRAY_CONSTRUCT_COMPACT(\n  {pairs}\n)) AS membership",
 		Pair: "CASE WHEN {held} THEN {name} END", Segment: "CAST(membership.value AS VARCHAR)", Holds: None,
