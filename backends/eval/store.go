@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"math"
+	"math/bits"
 	"runtime"
 	"slices"
 	"sync"
@@ -229,6 +230,15 @@ func NewBitmap(n int) Bitmap { return make(Bitmap, (n+63)/64) }
 
 // Has reports whether a row is in the set.
 func (m Bitmap) Has(i int) bool { return m[i/64]>>(i%64)&1 == 1 }
+
+// Len returns how many rows are in the set.
+func (m Bitmap) Len() int {
+	n := 0
+	for _, w := range m {
+		n += bits.OnesCount64(w)
+	}
+	return n
+}
 
 // Members are the rows in one set, or why there is no answer.
 type Members struct {
