@@ -33,6 +33,7 @@ type Reason struct {
 	Text    string   `json:"text"`
 	Values  []Value  `json:"values,omitempty"`
 	Because []Reason `json:"because,omitempty"` // of a membership: why
+	Above   bool     `json:"above,omitempty"`   // why stands at the same reason before this one
 }
 
 // A Value is what an operand of a condition is for the row.
@@ -72,7 +73,24 @@ func Explain(e *reference.Evaluator, set *hir.Set, key string) (*Answer, error) 
 		a.Clauses = append(a.Clauses, Clause{Except: c.Except, Text: english.Says(set.Row, c.Cond, english.True), Truth: truth(v)})
 	}
 	a.Reasons, err = x.membership(set, member, 0)
+	once(a.Reasons, map[string]bool{})
 	return a, err
+}
+
+// once keeps why the row is in another set, or is not, at its first mention.
+func once(reasons []Reason, seen map[string]bool) {
+	for i := range reasons {
+		r := &reasons[i]
+		if len(r.Because) == 0 {
+			continue
+		}
+		if seen[r.Text] {
+			r.Because, r.Above = nil, true
+			continue
+		}
+		seen[r.Text] = true
+		once(r.Because, seen)
+	}
 }
 
 func truth(v types.Value) string {
@@ -288,7 +306,7 @@ func (x *explainer) value(row *hir.Var, o hir.Expr) (Value, error) {
 			out.Text = english.Bucket(n)
 		}
 	}
-	for _, a := range aggregates(row, o) {
+	for _, a := range aggregates(row, o, map[*hir.Trait]bool{}) {
 		behind, err := x.e.Behind(a.agg, a.row, x.key)
 		if err != nil {
 			return Value{}, err
@@ -332,20 +350,21 @@ type aggregated struct {
 }
 
 // aggregates are the outermost aggregates of an expression and of the row's
-// traits that it names.
-func aggregates(row *hir.Var, x hir.Expr) (out []aggregated) {
+// traits that it names, each trait once.
+func aggregates(row *hir.Var, x hir.Expr, seen map[*hir.Trait]bool) (out []aggregated) {
 	switch x := x.(type) {
 	case *hir.Agg:
 		return []aggregated{{x, row}}
 	case *hir.Ranking:
 		return nil
 	case *hir.TraitRef:
-		if x.Row == hir.Row(row) {
-			return aggregates(x.Trait.Row, x.Trait.Value)
+		if x.Row == hir.Row(row) && !seen[x.Trait] {
+			seen[x.Trait] = true
+			return aggregates(x.Trait.Row, x.Trait.Value, seen)
 		}
 	}
 	for _, c := range hir.Children(x) {
-		out = append(out, aggregates(row, c)...)
+		out = append(out, aggregates(row, c, seen)...)
 	}
 	return out
 }

@@ -96,7 +96,11 @@ func (r *rowReport) print(w io.Writer) {
 
 func printReasons(w io.Writer, reasons []why.Reason, indent string) {
 	for _, r := range reasons {
-		fmt.Fprintf(w, "%sbecause %s\n", indent, r.Text)
+		above := ""
+		if r.Above {
+			above = " (why: above)"
+		}
+		fmt.Fprintf(w, "%sbecause %s%s\n", indent, r.Text, above)
 		for _, v := range r.Values {
 			fmt.Fprintf(w, "%s  %s: %s\n", indent, v.Name, v.Text)
 			printEvents(w, v, indent+"    ")
