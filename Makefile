@@ -1,6 +1,6 @@
 # All that is needed is Go and a C compiler (DuckDB is a C++ library, linked in).
-# PostgreSQL is tested where a server is installed; SEGC_REQUIRE=postgres makes
-# its absence a failure.
+# `make conformance` tests on every database that is installed as well;
+# SEGC_REQUIRE=postgres,mariadb makes the absence of these a failure.
 
 GO ?= go
 SEGC = $(GO) run ./cmd/segc -C examples/retail
@@ -26,6 +26,7 @@ test:
 
 # What the evaluator and every engine that is there must agree on; the last
 # line compares generated segments over generated rows, some 90 an engine and workspace.
+conformance: export SEGC_SERVERS = 1
 conformance:
 	$(GO) test -count=1 $(TESTFLAGS) $$($(GO) list ./backends/... ./examples/... | grep -v /generate$$)
 	$(GO) test -count=1 $(TESTFLAGS) ./backends/generate -workspaces=$(WORKSPACES)

@@ -2,9 +2,10 @@
 // PostgreSQL and MariaDB on servers of their own that live as long as the test
 // binary.
 //
-// An engine that is not there skips its test and says why. The environment
-// variable SEGC_REQUIRE lists engines, split by commas, whose absence is a
-// failure instead.
+// Servers are started when SEGC_SERVERS is set, as `make conformance` does: a plain
+// `go test` runs what is in the process. An engine that is not there skips its
+// test and says why. The environment variable SEGC_REQUIRE lists engines, split
+// by commas, that are started anyway and whose absence is a failure.
 package enginetest
 
 import (
@@ -78,10 +79,14 @@ func Open(t testing.TB, name string) engine.Engine {
 // absent skips a test, or fails it where the engine is required.
 func absent(t testing.TB, name string, why error) {
 	t.Helper()
-	if slices.Contains(strings.Split(os.Getenv("SEGC_REQUIRE"), ","), name) {
+	if required(name) {
 		t.Fatalf("%s is required: %v", name, why)
 	}
 	t.Skipf("without %s: %v", name, why)
+}
+
+func required(name string) bool {
+	return slices.Contains(strings.Split(os.Getenv("SEGC_REQUIRE"), ","), name)
 }
 
 // DSN returns how to connect to an empty space of the test's own, a schema or
@@ -92,6 +97,9 @@ func DSN(t testing.TB, name string) string {
 	defer servers.Unlock()
 	if !servers.main {
 		t.Fatal("TestMain of this package must run enginetest.Main")
+	}
+	if os.Getenv("SEGC_SERVERS") == "" && !required(name) {
+		t.Skipf("without %s: `make conformance` starts servers, or SEGC_SERVERS=1", name)
 	}
 	s, ok := servers.started[name]
 	if !ok {
