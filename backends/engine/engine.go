@@ -1,6 +1,6 @@
 // Package engine runs SQL on databases, through database/sql, and puts the
 // rows of a schema into them: DuckDB (embedded), SQLite (embedded), PostgreSQL,
-// MySQL, MariaDB.
+// MySQL, MariaDB, SQL Server.
 //
 // An engine is one connection: one statement at a time, stopped when its
 // context ends. A result is held in memory whole; nothing else is: DuckDB reads
@@ -62,6 +62,7 @@ type Config struct {
 	Path   string // DuckDB and SQLite: the database file; "" is an empty database in memory
 	// DSN is how to reach a server. PostgreSQL: the connection string or URL; PGHOST
 	// and its kin fill the gaps. MySQL and MariaDB: user:password@tcp(host:3306)/database.
+	// SQL Server: sqlserver://user:password@host:1433?database=name.
 	DSN string
 	// ReadWrite allows statements that write. Databases in memory always do.
 	ReadWrite bool
@@ -80,6 +81,7 @@ var kinds = []struct {
 	{"mysql", openMySQL},
 	{"postgres", openPostgres},
 	{"sqlite", openSQLite},
+	{"sqlserver", openSQLServer},
 }
 
 // Names returns the engines that Open knows, sorted.

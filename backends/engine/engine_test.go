@@ -269,8 +269,8 @@ func TestOpenErrors(t *testing.T) {
 		code   string
 		want   string
 	}{
-		{engine.Config{Engine: "duckbd"}, "SEG4101", "no engine `duckbd`; the engines are clickhouse, duckdb, mariadb, mysql, postgres, sqlite; did you mean `duckdb`?"},
-		{engine.Config{Engine: ""}, "SEG4101", "no engine ``; the engines are clickhouse, duckdb, mariadb, mysql, postgres, sqlite"},
+		{engine.Config{Engine: "duckbd"}, "SEG4101", "no engine `duckbd`; the engines are clickhouse, duckdb, mariadb, mysql, postgres, sqlite, sqlserver; did you mean `duckdb`?"},
+		{engine.Config{Engine: ""}, "SEG4101", "no engine ``; the engines are clickhouse, duckdb, mariadb, mysql, postgres, sqlite, sqlserver"},
 		{engine.Config{Engine: "sqlite", Path: dir + "/none.db"}, "SEG4102", "cannot open sqlite: there is no database file " + dir + "/none.db"},
 		{engine.Config{Engine: "duckdb", Path: dir}, "SEG4102", "cannot open duckdb: " + dir + " is a folder"},
 		{engine.Config{Engine: "sqlite", Path: text}, "SEG4102", "file is not a database"},
@@ -279,6 +279,7 @@ func TestOpenErrors(t *testing.T) {
 		{engine.Config{Engine: "postgres", DSN: "host=" + dir + " connect_timeout=2"}, "SEG4102", "cannot open postgres: "},
 		{engine.Config{Engine: "mysql", DSN: "root@unix(" + dir + "/none)/"}, "SEG4102", "cannot open mysql: "},
 		{engine.Config{Engine: "mariadb", DSN: "root:secret@tcp(/x"}, "SEG4102", "the DSN has not the form user:password@tcp(host:3306)/database"},
+		{engine.Config{Engine: "sqlserver", DSN: "sqlserver://u:secret@h:x"}, "SEG4102", "the DSN has not the form sqlserver://user:password@host:1433?database=name"},
 		{engine.Config{Engine: "postgres", DSN: "port=x password=secret"}, "SEG4102", "cannot open postgres: "},
 	} {
 		_, err := engine.Open(context.Background(), c.config)
