@@ -51,26 +51,23 @@ func NewFeed(d *Data, e *schema.Entity) *Feed {
 // left out, and so may relations: they have no rows then. Empty lines are
 // skipped. Errors are of type *Error.
 func (f *Feed) ReadJSON(r io.Reader, file string) error {
-	in := bufio.NewReaderSize(r, 64<<10)
-	if bom, _ := in.Peek(3); string(bom) == "\uFEFF" {
-		in.Discard(3) // cannot fail: the bytes are there
-	}
-	for line, row := 1, 0; ; line++ {
-		text, err := readLine(in)
-		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, errLongLine) {
-			return unreadable(file, err)
-		}
-		if len(bytes.TrimSpace(text)) > 0 || errors.Is(err, errLongLine) {
-			row++
-			if bad := f.line(text, err); bad != nil {
-				bad.File, bad.Row, bad.Line = file, row, line
-				if err := f.refuse(bad); err != nil {
-					return err
-				}
-			}
-		}
+	return f.readAll(NewJSONSource(r, file))
+}
+
+// readAll adds the rows of a source.
+func (f *Feed) readAll(s *Source) error {
+	for {
+		raw, err := s.Next()
 		if errors.Is(err, io.EOF) {
 			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if _, bad := f.Raw(s, raw); bad != nil {
+			if err := f.refuse(bad); err != nil {
+				return err
+			}
 		}
 	}
 }
@@ -169,35 +166,14 @@ func (t *Table) truncate(n int) {
 // ReadCSV reads rows of a CSV file in the form of Table.ReadCSV; nullable
 // columns may be missing. Where the form of the file is broken the reading ends.
 func (f *Feed) ReadCSV(r io.Reader, file string) error {
-	t := f.data.Table(f.entity.Table.Default)
-	s := newScanner(r, file)
-	header, err := s.next(0)
+	s, err := f.NewCSVSource(r, file)
 	if errors.Is(err, io.EOF) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	width := len(header)
-	fields, err := f.header(t, header, file)
-	if err != nil {
-		return err
-	}
-	for {
-		cells, err := s.next(width)
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if bad := f.record(t, cells, fields, width); bad != nil {
-			bad.File, bad.Row, bad.Line = file, s.row, s.start
-			if err := f.refuse(bad); err != nil {
-				return err
-			}
-		}
-	}
+	return f.readAll(s)
 }
 
 // header returns where the columns stand.
