@@ -69,6 +69,7 @@ var layers = []struct{ pkg, imports, outside string }{
 	{"cmd/segc", "" + // one a line: many hands touch it
 		"backends/compile " +
 		"backends/engine " +
+		"backends/eval " +
 		"backends/gogen " +
 		"backends/reference " +
 		"backends/review " +

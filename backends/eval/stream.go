@@ -18,6 +18,7 @@ type Result struct {
 	Key       string
 	In        Bitmap
 	Err       error // a *rows.Error or an *Error
+	Last      bool  // the next one may be long in coming: a time to flush
 }
 
 // Sizes of a stream. What is read and not yet emitted is at most inFlight
@@ -83,7 +84,7 @@ func read(ctx context.Context, s *rows.Source, work, order chan<- *batch) error 
 	for {
 		b := &batch{done: make(chan struct{})}
 		var err error
-		for len(b.raw) < batchRows && err == nil {
+		for len(b.raw) < batchRows && err == nil && (len(b.raw) == 0 || !s.Waits()) {
 			var raw *rows.RawRow
 			if raw, err = s.Next(); err == nil {
 				b.raw = append(b.raw, raw)
@@ -121,5 +122,6 @@ func (r *Record) batch(s *rows.Source, b *batch, now types.Instant) {
 			out.Err = r.MatchAll(now, out.In)
 		}
 	}
+	b.results[len(b.results)-1].Last = true
 	b.raw = nil
 }

@@ -83,6 +83,14 @@ func (s *Source) Next() (*RawRow, error) {
 	}
 }
 
+// Waits reports whether finding the next row has to wait for bytes.
+func (s *Source) Waits() bool {
+	if s.csv != nil {
+		return s.csv.r.Buffered() == 0
+	}
+	return s.json.Buffered() == 0
+}
+
 // copied returns cells that outlast the next record.
 func copied(cells []cell) []cell {
 	out := slices.Clone(cells)

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/segc-dev/segc/backends/engine"
-	"github.com/segc-dev/segc/backends/reference"
+	"github.com/segc-dev/segc/backends/eval"
 	"github.com/segc-dev/segc/backends/rows"
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/compiler/types"
@@ -23,7 +23,7 @@ const standardInput = "standard input"
 // evalFlags are what `eval` takes.
 type evalFlags struct {
 	entity, from, asOf string
-	skipBad            bool
+	skipBad, stream    bool
 }
 
 func evalCommand(e *env) *cobra.Command {
@@ -42,12 +42,17 @@ under the names of relations, as a list (to many) or an object (to one):
 Join keys of nested rows may be left out, and so may nullable attributes (they are
 null) and relations (they have no rows). With --from csv the rows have no relations.
 
-The rows given are the whole population: a ranking such as "top 10%" is among them.`,
+The rows given are the whole population: a ranking such as "top 10%" is among them.
+They are read to the end before anything is printed. With --stream each row stands
+alone and is decided as it comes, on all cores, in memory that does not grow: its
+relations lead to the rows nested in it, a key may come again, and what needs other
+rows is refused.`,
 		RunE: func(c *cobra.Command, args []string) error { return e.eval(c.Context(), f, args) },
 	}
 	c.Flags().StringVar(&f.from, "from", "json", "the `FORM` of the rows: json (a row a line) or csv")
 	c.Flags().StringVar(&f.entity, "entity", "", "the `ENTITY` of the rows; that of the segments by default")
 	c.Flags().StringVar(&f.asOf, "as-of", "", "answer as of an `INSTANT` or date; now by default")
+	c.Flags().BoolVar(&f.stream, "stream", false, "decide each row by itself, as it comes")
 	c.Flags().BoolVar(&f.skipBad, "skip-bad", false, "report bad rows and go on; without it the first one ends the command with exit 1")
 	e.bindOutputs(c)
 	return c
@@ -74,12 +79,14 @@ func (e *env) eval(ctx context.Context, f evalFlags, args []string) error {
 	} else if at != nil {
 		now = *at
 	}
+	if f.stream {
+		return e.evalStream(ctx, p, sets, f, now)
+	}
 	data, keys, err := e.feed(p, sets[0].Entity, f)
 	if err != nil {
 		return err
 	}
-	src := &goSource{reference.New(p.prog, data, now)}
-	members, err := src.members(ctx, sets)
+	members, err := allMembers(ctx, eval.New(p.prog, sets), data, now)
 	if err != nil {
 		return err
 	}
@@ -90,6 +97,34 @@ func (e *env) eval(ctx context.Context, f evalFlags, args []string) error {
 		}
 		return membershipLines(w, sets, r)
 	})
+}
+
+// allMembers returns the keys of the members of each set of a program.
+func allMembers(ctx context.Context, p *eval.Program, data *rows.Data, now types.Instant) ([][]string, error) {
+	store, err := eval.NewStore(data)
+	if err != nil {
+		return nil, err
+	}
+	batch, err := store.Compile(p)
+	if err != nil {
+		return nil, err
+	}
+	found, err := batch.Members(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	out := make([][]string, len(found))
+	for i, m := range found {
+		if m.Err != nil {
+			return nil, m.Err
+		}
+		for row := range batch.Len() {
+			if m.Rows.Has(row) {
+				out[i] = append(out[i], batch.Key(row))
+			}
+		}
+	}
+	return out, nil
 }
 
 // evalSets returns the sets that eval asks about, all of one entity.
