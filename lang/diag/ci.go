@@ -1,12 +1,14 @@
 package diag
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,10 +32,20 @@ func oneLine(d Diag) string {
 
 var githubLevels = [...]string{"error", "warning", "notice"}
 
-// GitHub writes one workflow command a line, which GitHub shows beside the code.
+// githubMost is how many annotations of a step GitHub shows.
+const githubMost = 10
+
+// GitHub writes workflow commands, a line each, which GitHub shows beside the
+// code: of the heaviest findings, as many as it shows. The others follow as text
+// in the log, and a last command says how many there are.
 func GitHub(w io.Writer, list List) error {
 	data := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+	list = heaviest(list)
+	var rest List
+	if len(list) > githubMost {
+		list, rest = list[:githubMost-1], list[githubMost-1:]
+	}
 	for _, d := range list {
 		place := ""
 		if d.Span.IsValid() {
@@ -46,7 +58,35 @@ func GitHub(w io.Writer, list List) error {
 			return err
 		}
 	}
-	return nil
+	if len(rest) == 0 {
+		return nil
+	}
+	if _, err := fmt.Fprintf(w, "::%s title=segc::%d more findings are in the log of this step\n", githubLevels[rest[0].Severity], len(rest)); err != nil {
+		return err
+	}
+	return Text(w, rest, TextOptions{})
+}
+
+// heaviest returns a list with the heaviest findings first, else in its order.
+func heaviest(list List) List {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b Diag) int { return cmp.Compare(a.Severity, b.Severity) })
+	return list
+}
+
+// A fingerprinter names findings so that one which moves with its text keeps its
+// name: by code, file, message and the number among equals, not by the line.
+type fingerprinter map[string]int
+
+func (f fingerprinter) of(d Diag) string {
+	file := "."
+	if d.Span.IsValid() {
+		file = d.Span.File.Name
+	}
+	id := string(d.Code) + "\x00" + file + "\x00" + d.Message
+	sum := sha256.Sum256([]byte(id + "\x00" + strconv.Itoa(f[id])))
+	f[id]++
+	return hex.EncodeToString(sum[:16])
 }
 
 func ends(s token.Span) (start, end token.Position) {
@@ -74,23 +114,17 @@ type (
 
 var gitlabSeverities = [...]string{"critical", "minor", "info"}
 
-// GitLab writes a code quality report. Fingerprints hold code, file, message and
-// the number among equals, not the line, so that a finding which moves with its
-// text stays the same finding.
+// GitLab writes a code quality report.
 func GitLab(w io.Writer, list List) error {
 	findings := []gitlabFinding{}
-	seen := map[string]int{}
+	prints := fingerprinter{}
 	for _, d := range list {
-		f := gitlabFinding{Description: oneLine(d), CheckName: d.Code, Severity: gitlabSeverities[d.Severity],
+		f := gitlabFinding{Description: oneLine(d), CheckName: d.Code, Fingerprint: prints.of(d), Severity: gitlabSeverities[d.Severity],
 			Location: gitlabLocation{Path: ".", Lines: gitlabLines{1, 1}}}
 		if d.Span.IsValid() {
 			start, end := ends(d.Span)
 			f.Location = gitlabLocation{d.Span.File.Name, gitlabLines{start.Line, end.Line}}
 		}
-		id := string(d.Code) + "\x00" + f.Location.Path + "\x00" + d.Message
-		sum := sha256.Sum256([]byte(id + "\x00" + strconv.Itoa(seen[id])))
-		seen[id]++
-		f.Fingerprint = hex.EncodeToString(sum[:16])
 		findings = append(findings, f)
 	}
 	enc := json.NewEncoder(w)

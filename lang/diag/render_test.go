@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -248,4 +249,34 @@ func FuzzRenderers(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A list longer than GitHub shows has its heaviest findings annotated, says how
+// many more there are, and has them all in the log.
+func TestGitHubMany(t *testing.T) {
+	f := token.NewFile("a.seg", []byte("x"))
+	var list diag.List
+	for i := range 30 {
+		d := diag.Diag{Code: "SEG0001", Severity: diag.Info, Span: f.Span(0, 1), Message: "light " + strconv.Itoa(i)}
+		if i == 29 {
+			d.Severity, d.Message = diag.Error, "heavy"
+		}
+		list.Add(d)
+	}
+	var sb strings.Builder
+	if err := diag.GitHub(&sb, list); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(sb.String(), "\n")
+	if !strings.HasPrefix(lines[0], "::error ") || strings.Count(sb.String(), "\n::")+1 != 10 {
+		t.Errorf("%d commands, the first %q", strings.Count(sb.String(), "\n::")+1, lines[0])
+	}
+	if want := "::notice title=segc::21 more findings are in the log of this step"; lines[9] != want {
+		t.Errorf("got %q, want %q", lines[9], want)
+	}
+	for i := range 29 {
+		if !strings.Contains(sb.String(), "light "+strconv.Itoa(i)+"\n") {
+			t.Errorf("light %d is lost", i)
+		}
+	}
 }

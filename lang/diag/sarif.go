@@ -48,6 +48,8 @@ type (
 		Locations        []sarifLocation `json:"locations,omitempty"`
 		RelatedLocations []sarifLocation `json:"relatedLocations,omitempty"`
 		Fixes            []sarifFix      `json:"fixes,omitempty"`
+		// PartialFingerprints name the finding from run to run.
+		PartialFingerprints map[string]string `json:"partialFingerprints"`
 	}
 	sarifLocation struct {
 		PhysicalLocation sarifPhysical `json:"physicalLocation"`
@@ -85,14 +87,21 @@ type (
 
 var sarifLevels = [...]string{"error", "warning", "note"}
 
-// SARIF writes one log of version 2.1.0 with the pages of the codes as rules.
+// sarifMost is how many results of a run GitHub takes; a larger log it refuses whole.
+const sarifMost = 25_000
+
+// SARIF writes one log of version 2.1.0 with the pages of the codes as rules; of
+// more findings than readers take, the heaviest.
 func SARIF(w io.Writer, list List) error {
 	run := sarifRun{
 		Tool:       sarifTool{sarifDriver{Name: "segc", InformationURI: "https://github.com/segc-dev/segc", Rules: []sarifRule{}}},
 		ColumnKind: "utf16CodeUnits",
 		Results:    []sarifResult{},
 	}
-	index := map[Code]int{}
+	if len(list) > sarifMost {
+		list = heaviest(list)[:sarifMost]
+	}
+	index, prints := map[Code]int{}, fingerprinter{}
 	for _, d := range list {
 		at, known := index[d.Code]
 		if !known {
@@ -100,7 +109,9 @@ func SARIF(w io.Writer, list List) error {
 			index[d.Code] = at
 			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRuleOf(d.Code))
 		}
-		run.Results = append(run.Results, sarifResultOf(d, at))
+		r := sarifResultOf(d, at)
+		r.PartialFingerprints = map[string]string{"segc/v1": prints.of(d)}
+		run.Results = append(run.Results, r)
 	}
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")
