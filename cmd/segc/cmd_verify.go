@@ -17,8 +17,8 @@ import (
 
 // The codes of promises that data do not keep, or cannot judge.
 const (
-	brokenPromise diag.Code = "SEG1601"
-	unjudged      diag.Code = "SEG1602"
+	brokenPromise diag.Code = "SEG1801"
+	unjudged      diag.Code = "SEG1802"
 )
 
 func verifyCommand(e *env) *cobra.Command {
