@@ -165,7 +165,7 @@ func TestCorpus(t *testing.T) {
 		return
 	}
 	t.Logf("%d pairs, %d undecided", len(pairs), unknown)
-	if len(pairs) < *minPairs || unknown*100 > 3*len(pairs) {
+	if len(pairs) < *minPairs || unknown*100 > 2*len(pairs) {
 		t.Errorf("%d pairs, want %d; %d undecided, at most 2 %% may be", len(pairs), *minPairs, unknown)
 	}
 }

@@ -98,6 +98,7 @@ func presents(m *prove.Model) (list []types.Instant) {
 func (f *Finder) witness(set *hir.Set, cond *ir.Node, m *prove.Model, now types.Instant) *Witness {
 	for _, calls := range []bool{false, true} {
 		h, row := suggest(f.prog.Schema, f.c.Builder(), set.Entity, m, now, calls, f.made)
+		h.hash(row, cond, m)
 		if data, ok := f.replay(set, h, row); ok {
 			return f.shown(set, cond, h, row, data)
 		}

@@ -28,6 +28,11 @@ func (e *env) count(ctx context.Context, v *versionPair, r *diff.Report, f revie
 		return err
 	}
 	r.Context = diff.Context{AsOf: now.String(), Data: diff.Data{Ran: true, Source: target.Name + " (" + src.name() + ")", Exact: true, Floor: f.floor}}
+	for _, c := range r.Changes {
+		if c.Incomparable {
+			r.Skipped = append(r.Skipped, diff.Skip{What: "the members of " + c.ID, Reason: c.Proof.Reason})
+		}
+	}
 	for _, n := range review.Censuses(r) {
 		value := p.measure(ws.Value, n.Sets[0].Entity)
 		var values []*hir.Trait

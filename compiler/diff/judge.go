@@ -214,7 +214,11 @@ func (j *Judge) jump(c *Change) {
 	}
 }
 
+// moves reports whether rows join or leave a set.
 func (c *Change) moves(dir string) bool {
+	if !c.holds() {
+		return false
+	}
 	switch c.Verdict {
 	case Shifted, Replaced:
 		return true
