@@ -68,6 +68,8 @@ type code struct {
 	bufs    int
 	depth   int
 	pops    *populations
+	// horizons are of a single record's events.
+	horizons map[*schema.Relation]*horizon
 }
 
 // compile compiles every condition for rows of a layout; stores have layouts
@@ -88,6 +90,9 @@ func (p *Program) compile(root *layout, layouts map[*schema.Entity]*layout) (*co
 			}
 			return nil, &err
 		}
+	}
+	if layouts == nil {
+		k.horizons = c.horizons(p.conds)
 	}
 	k.timers, k.memos, k.bufs, k.depth = c.timers, c.memos, c.bufs, c.depth
 	return k, nil

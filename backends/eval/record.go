@@ -15,9 +15,10 @@ import (
 // A record stands alone: relations lead to the rows that it holds. What it says
 // is checked as data files are; one that is refused leaves nothing behind.
 type Records struct {
-	layouts map[*schema.Entity]*layout
-	index   *index
-	program *Program
+	layouts  map[*schema.Entity]*layout
+	index    *index
+	program  *Program
+	horizons map[*schema.Relation]*horizon
 }
 
 // NewRecords compiles a program for single records.
@@ -30,7 +31,7 @@ func NewRecords(p *Program) (*Records, error) {
 	if r.index, err = p.index(k.root); err != nil {
 		return nil, err
 	}
-	r.index.single = k
+	r.index.single, r.horizons = k, k.horizons
 	return r, nil
 }
 

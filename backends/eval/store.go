@@ -123,28 +123,29 @@ func (s *Store) join(data *rows.Data, r *schema.Relation) {
 // inOrder sorts related rows: events by time and key, those without a time
 // first, others by key.
 func (l *layout) inOrder(many []unsafe.Pointer) []unsafe.Pointer {
-	var time field
-	timed := l.entity.Time != nil && l.entity.Time.Attr != nil
-	if timed {
-		time, timed = l.attrs[l.entity.Time.Attr]
-	}
 	slices.SortStableFunc(many, func(a, b unsafe.Pointer) int {
-		if timed {
-			x, xs := time.num(a)
-			y, ys := time.num(b)
-			if xs != known {
-				x = minTime
-			}
-			if ys != known {
-				y = minTime
-			}
-			if o := cmp.Compare(x, y); o != 0 {
-				return o
-			}
-		}
-		return cmp.Or(l.keyOrder(a, b), cmp.Compare(l.indexOf(a), l.indexOf(b)))
+		return cmp.Or(l.timeOrder(a, b), cmp.Compare(l.indexOf(a), l.indexOf(b)))
 	})
 	return many
+}
+
+// timeOrder orders rows by the time of their own that events have, then by key.
+func (l *layout) timeOrder(a, b unsafe.Pointer) int {
+	if t := l.entity.Time; t != nil && t.Attr != nil {
+		d := l.attrs[t.Attr]
+		x, xs := d.num(a)
+		y, ys := d.num(b)
+		if xs != known {
+			x = minTime
+		}
+		if ys != known {
+			y = minTime
+		}
+		if o := cmp.Compare(x, y); o != 0 {
+			return o
+		}
+	}
+	return l.keyOrder(a, b)
 }
 
 func byJoinValue(column *rows.Column, list []unsafe.Pointer) map[any][]unsafe.Pointer {

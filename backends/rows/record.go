@@ -213,3 +213,22 @@ func finiteNumber(f float64) any {
 	}
 	return number(f)
 }
+
+// Related adds a row that a to-many relation leads to, with those nested in it,
+// and returns its key. From is the value that the row at the head joins on; the
+// join key may be left out.
+func (f *Feed) Related(rel *schema.Relation, from types.Value, r Record) (key string, bad *Error) {
+	o, bad := recordObject(r, rel.To, rel.Name+".")
+	if bad != nil {
+		return "", bad
+	}
+	undo := f.mark()
+	links := map[*Column]types.Value{}
+	if rel.Through == nil {
+		links[side(f.data.Table(rel.To.Table.Default), rel.ToAttr, rel.ToColumn)] = from
+	}
+	if key, bad = f.nested(rel.To, o, rel.Name+".", links); bad != nil {
+		undo()
+	}
+	return key, bad
+}
