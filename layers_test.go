@@ -47,7 +47,7 @@ var layers = []struct{ pkg, imports, outside string }{
 	{"compiler/plan", "compiler/hir compiler/ir compiler/types specs/schema", ""},
 	{"backends/rows", "compiler/calendar compiler/types lang/diag lang/spell specs/schema", "github.com/parquet-go/parquet-go"},
 	{"backends/conformance", "backends/rows compiler/check compiler/hir compiler/types lang/diag lang/parse lang/token specs/schema", "golang.org/x/tools gopkg.in/yaml.v3"},
-	{"backends/engine", "backends/rows compiler/types lang/diag lang/spell specs/schema", "github.com/ClickHouse/clickhouse-go github.com/Masterminds/squirrel github.com/duckdb/duckdb-go github.com/go-sql-driver/mysql github.com/jackc/pgx github.com/microsoft/go-mssqldb modernc.org/sqlite"},
+	{"backends/engine", "backends/rows compiler/types lang/diag lang/spell specs/schema", "github.com/ClickHouse/clickhouse-go github.com/Masterminds/squirrel github.com/duckdb/duckdb-go github.com/go-sql-driver/mysql github.com/jackc/pgx github.com/microsoft/go-mssqldb github.com/trinodb/trino-go-client modernc.org/sqlite"},
 	{"backends/engine/enginetest", "backends/engine", ""},
 	{"backends/reference", "backends/rows compiler/calendar compiler/hir compiler/types lang/diag lang/token specs/schema", ""},
 	{"backends/eval", "backends/rows compiler/atoms compiler/calendar compiler/hir compiler/ir compiler/lower compiler/optimize compiler/types lang/diag lang/token specs/schema", ""},

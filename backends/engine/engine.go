@@ -76,12 +76,14 @@ var kinds = []struct {
 	open func(context.Context, Config) (Engine, error)
 }{
 	{"clickhouse", openClickHouse},
+	{"databricks", openDatabricks},
 	{"duckdb", openDuckDB},
 	{"mariadb", openMariaDB},
 	{"mysql", openMySQL},
 	{"postgres", openPostgres},
 	{"sqlite", openSQLite},
 	{"sqlserver", openSQLServer},
+	{"trino", openTrino},
 }
 
 // Names returns the engines that Open knows, sorted.

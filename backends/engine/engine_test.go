@@ -97,6 +97,8 @@ func TestLoad(t *testing.T) {
 		" 0001-01-01 1969-12-31T23:59:59.999999Z it's 1.10 52.5 -0.25 1969-12-31"
 	want := map[string]string{
 		"clickhouse": plain,
+		"databricks": plain,
+		"trino":      plain,
 		"duckdb":     plain,
 		"mariadb":    strings.Replace(plain, " true ", " 1 ", 1),
 		"postgres":   plain,
@@ -120,6 +122,10 @@ func TestLoad(t *testing.T) {
 			t.Errorf("the row of nulls reads %s", got)
 		}
 		lists := map[string]string{
+			"databricks": "SELECT size(tags), try_element_at(tags, 2), try_element_at(sizes, 1), try_element_at(prices, 1), try_element_at(days, 1)," +
+				" try_element_at(moments, 1), try_element_at(ratios, 1), try_element_at(flags, 2) FROM things ORDER BY id",
+			"trino": "SELECT cardinality(tags), element_at(tags, 2), element_at(sizes, 1), element_at(prices, 1), element_at(days, 1)," +
+				" element_at(moments, 1), element_at(ratios, 1), element_at(flags, 2) FROM things ORDER BY id",
 			"clickhouse": `SELECT length(tags), arrayElementOrNull(tags, 2), arrayElementOrNull(sizes, 1), arrayElementOrNull(prices, 1), arrayElementOrNull(days, 1),
 				arrayElementOrNull(moments, 1), arrayElementOrNull(ratios, 1), arrayElementOrNull(flags, 2) FROM things ORDER BY id`,
 			"duckdb": `SELECT len(tags), tags[2], sizes[1], prices[1], days[1], moments[1], ratios[1], flags[2] FROM things ORDER BY id`,
@@ -154,7 +160,7 @@ func TestLoad(t *testing.T) {
 
 // named returns a statement whose names are in the engine's quotes.
 func named(eng engine.Engine, text string) string {
-	if eng.Dialect() != "mariadb" {
+	if eng.Dialect() != "mariadb" && eng.Dialect() != "databricks" {
 		return text
 	}
 	return strings.NewReplacer(`""`, `"`, `"`, "`").Replace(text)
@@ -170,16 +176,26 @@ func line(cells []engine.Cell) string {
 	return strings.Join(texts, " ")
 }
 
+// schemaOf is the name of a schema that needs quotes where one may.
+func schemaOf(eng engine.Engine) string {
+	if eng.Name() == "databricks" {
+		return "new_one"
+	}
+	return `new "one"`
+}
+
 // TestQualifiedNames loads a table that lives in a schema.
 func TestQualifiedNames(t *testing.T) {
 	dropped := map[string]string{
+		"databricks": `DROP SCHEMA new_one`,
+		"trino":      `DROP SCHEMA "new ""one"""`,
 		"clickhouse": `DROP DATABASE "new ""one"""`,
 		"mariadb":    `DROP SCHEMA "new ""one"""`,
 		"postgres":   `DROP SCHEMA "new ""one"""`,
 	}
 	enginetest.Each(t, func(t *testing.T, eng engine.Engine) {
 		s := things()
-		s.Entities[0].Table = schema.TableName{Default: "old.things", ByDialect: map[string]string{eng.Dialect(): `new "one".things`}}
+		s.Entities[0].Table = schema.TableName{Default: "old.things", ByDialect: map[string]string{eng.Dialect(): schemaOf(eng) + ".things"}}
 		data := rows.New(s)
 		if err := data.Table("old.things").Append(map[string]types.Value{"id": "a"}); err != nil {
 			t.Fatal(err)
@@ -188,7 +204,7 @@ func TestQualifiedNames(t *testing.T) {
 			if err := engine.Load(context.Background(), eng, data); err != nil {
 				t.Fatal(err)
 			}
-			res, err := eng.Query(context.Background(), named(eng, `SELECT id FROM "new ""one"""."things"`))
+			res, err := eng.Query(context.Background(), named(eng, `SELECT id FROM "`+strings.ReplaceAll(schemaOf(eng), `"`, `""`)+`"."things"`))
 			if err != nil || line(res.Rows[0]) != "a" {
 				t.Fatal(res, err)
 			}
@@ -205,7 +221,7 @@ func TestQualifiedNames(t *testing.T) {
 }
 
 func TestArguments(t *testing.T) {
-	mark := map[string]string{"clickhouse": "?", "duckdb": "CAST(? AS VARCHAR)", "mariadb": "?", "sqlite": "?", "postgres": "$1::text"}
+	mark := map[string]string{"clickhouse": "{p1:String}", "databricks": ":p1", "trino": "CAST(? AS VARCHAR)", "duckdb": "CAST(? AS VARCHAR)", "mariadb": "?", "sqlite": "?", "postgres": "$1::text"}
 	enginetest.Each(t, func(t *testing.T, eng engine.Engine) {
 		res, err := eng.Query(context.Background(), "SELECT "+mark[eng.Name()], "it's")
 		if err != nil || line(res.Rows[0]) != "it's" {
@@ -217,7 +233,7 @@ func TestArguments(t *testing.T) {
 func TestVersion(t *testing.T) {
 	enginetest.Each(t, func(t *testing.T, eng engine.Engine) {
 		v, err := eng.Version(context.Background())
-		if err != nil || !strings.Contains(v, ".") || strings.ContainsAny(v, "v ") {
+		if err != nil || v == "" || strings.Trim(v, ".0123456789") != "" {
 			t.Errorf("version %q, error %v", v, err)
 		}
 	})
@@ -226,6 +242,8 @@ func TestVersion(t *testing.T) {
 // TestCanceled stops a query that would run for minutes.
 func TestCanceled(t *testing.T) {
 	endless := map[string]string{
+		"trino":      "SELECT count(*) FROM UNNEST(sequence(1, 10000)) AS a(x), UNNEST(sequence(1, 10000)) AS b(x), UNNEST(sequence(1, 10000)) AS c(x) WHERE a.x * b.x * c.x = 3",
+		"databricks": "SELECT count(*) FROM range(100000) a, range(2000) b WHERE a.id * b.id = 3",
 		"clickhouse": "SELECT count() FROM numbers(10000000000000) WHERE sipHash64(number) = 3 SETTINGS max_execution_time = 3",
 		"duckdb":     "SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE a.range * b.range = 3",
 		"sqlite":     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
@@ -269,8 +287,8 @@ func TestOpenErrors(t *testing.T) {
 		code   string
 		want   string
 	}{
-		{engine.Config{Engine: "duckbd"}, "SEG4101", "no engine `duckbd`; the engines are clickhouse, duckdb, mariadb, mysql, postgres, sqlite, sqlserver; did you mean `duckdb`?"},
-		{engine.Config{Engine: ""}, "SEG4101", "no engine ``; the engines are clickhouse, duckdb, mariadb, mysql, postgres, sqlite, sqlserver"},
+		{engine.Config{Engine: "duckbd"}, "SEG4101", "no engine `duckbd`; the engines are clickhouse, databricks, duckdb, mariadb, mysql, postgres, sqlite, sqlserver, trino; did you mean `duckdb`?"},
+		{engine.Config{Engine: ""}, "SEG4101", "no engine ``; the engines are clickhouse, databricks, duckdb, mariadb, mysql, postgres, sqlite, sqlserver, trino"},
 		{engine.Config{Engine: "sqlite", Path: dir + "/none.db"}, "SEG4102", "cannot open sqlite: there is no database file " + dir + "/none.db"},
 		{engine.Config{Engine: "duckdb", Path: dir}, "SEG4102", "cannot open duckdb: " + dir + " is a folder"},
 		{engine.Config{Engine: "sqlite", Path: text}, "SEG4102", "file is not a database"},

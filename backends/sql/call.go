@@ -239,7 +239,7 @@ func (p *printer) moment(n *ir.Node) frag {
 	if p.d.ShiftParts[0] != "" {
 		return p.shiftParts(x, micros)
 	}
-	return frag{expand(p.d.ShiftMicros, []frag{x}, "n", strconv.FormatInt(micros, 10)), shape(p.d.ShiftMicros, add)}
+	return frag{expand(p.d.ShiftMicros, []frag{x}, "n", strconv.FormatInt(micros, 10), "s", strconv.FormatInt(micros/1_000_000, 10)), shape(p.d.ShiftMicros, add)}
 }
 
 // shiftParts moves an instant by the parts of a duration that are not zero.

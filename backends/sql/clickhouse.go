@@ -53,6 +53,7 @@ var clickhouse = ansi.with(Dialect{
 	Array:       "CAST([{v}] AS {type})",
 	List:        "Array({elem})",
 	NoNullLists: true,
+	Param:       "{p{n}:{type}}",
 	Read: [schema.Distance + 1]string{
 		schema.Float: "CASE WHEN isFinite({1}) THEN $1 + 0e0 END", // the sum makes one zero of two
 	},
@@ -64,7 +65,7 @@ var clickhouse = ansi.with(Dialect{
 	Forms: [types.NumOps]string{
 		types.Contains: "position({1}, {2}) > 0", types.StartsWith: "startsWith({1}, {2})", types.EndsWith: "endsWith({1}, {2})",
 		types.Matches: "match({1}, {2})", types.Round: "ROUND({1})",
-		types.Lower: "lowerUTF8({1})", types.Upper: None,
+		types.Lower: "lowerUTF8({1})", types.Upper: "upperUTF8({1})",
 		types.Domain: "CASE WHEN match({1}, '" + backslashed.Replace(urlStart) + "')" +
 			" THEN NULLIF(lowerUTF8(extract({1}, '" + backslashed.Replace(urlHost) + "')), '')" +
 			" ELSE NULLIF(lowerUTF8(extract({1}, '" + backslashed.Replace(afterMark) + "')), '') END",
@@ -85,6 +86,7 @@ var clickhouse = ansi.with(Dialect{
 		types.Hour: "toHour({1})", types.Weekday: "toDayOfWeek({1})",
 	},
 	Clock:       "now64(6, 'UTC')",
+	Within:      "$1 + throwIf({past}, 'a time beyond the year 9999 or before 0001')",
 	ShiftMicros: "addMicroseconds(toDateTime64({1}, 6), {n})",
 	ShiftDays:   "addDays(toDate32({1}), {n})",
 	ShiftMonths: "addMonths(toDate32({1}), {n})",
@@ -110,8 +112,7 @@ var clickhouse = ansi.with(Dialect{
 	Aliases: true,
 	Tail:    "SETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1, count_distinct_implementation = 'uniqExact'\n",
 	Cannot: map[string]string{
-		"upper": "ClickHouse's upperUTF8 turns one letter into several, such as ß into SS: use `lower`, or store the text in one case",
-		"list":  "a ClickHouse Array is never null: declare the attribute without `nullable: true`; what has no list has an empty one",
+		"list": "a ClickHouse Array is never null: declare the attribute without `nullable: true`; what has no list has an empty one",
 	},
 })
 

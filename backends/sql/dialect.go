@@ -100,7 +100,7 @@ type Dialect struct {
 	Aliases     bool                   // a column of a join keeps the name of its table unless it gets another
 	Tail        string                 // ends a statement, with a line end
 	Within      string                 // time $1, an error where condition {past} holds; empty: moves beyond the calendar are errors by themselves
-	ShiftMicros string                 // instant $1 moved by {n} microseconds
+	ShiftMicros string                 // instant $1 moved by {n} microseconds, which are {s} seconds
 	ShiftParts  [3]string              // in place of ShiftMicros: moved by {n} days, seconds, microseconds
 	ShiftDays   string                 // date $1 moved by {n} days
 	ShiftMonths string                 // date $1 moved by {n} months, clamped
@@ -176,8 +176,10 @@ func merged[V any](base, own map[string]V) map[string]V {
 // Dialects returns every dialect, by name.
 func Dialects() []*Dialect {
 	return []*Dialect{
+		athena,
 		bigquery,
 		clickhouse,
+		databricks,
 		duckdb,
 		fabric,
 		mariadb,
@@ -185,8 +187,10 @@ func Dialects() []*Dialect {
 		postgres,
 		redshift,
 		snowflake,
+		spark,
 		sqlite,
 		sqlserver,
+		trino,
 	}
 }
 

@@ -41,13 +41,27 @@ func (s *server) startClickHouse(attr *syscall.SysProcAttr) error {
 	return s.runPython(attr, clickhouseScript, dir)
 }
 
-// runPython starts a script with the packages of a folder.
-func (s *server) runPython(attr *syscall.SysProcAttr, script, packages string) error {
+//go:embed spark.py
+var sparkScript string
+
+// startSpark starts Spark behind the API of Databricks, with a zone that
+// statements must not depend on.
+func (s *server) startSpark(attr *syscall.SysProcAttr) error {
+	dir, err := installed("pyspark-4.1.1")
+	if err != nil {
+		return err
+	}
+	return s.runPython(attr, sparkScript, dir, "SPARK_LOCAL_IP=127.0.0.1", "PYSPARK_SUBMIT_ARGS=--driver-memory 1g pyspark-shell")
+}
+
+// runPython starts a script with the packages of a folder and variables of its own.
+func (s *server) runPython(attr *syscall.SysProcAttr, script, packages string, variables ...string) error {
 	env, err := exec.LookPath("env")
 	if err != nil {
 		return err
 	}
-	return s.run(env, attr, "PYTHONPATH="+packages, "python3", "-u", "-c", script, s.dir)
+	args := append(variables, "PYTHONPATH="+packages, "python3", "-u", "-c", script, s.dir)
+	return s.run(env, attr, args...)
 }
 
 // port returns where a script listens.

@@ -48,6 +48,13 @@ var kinds = map[string]kind{
 		dsn:    func(s *server, space string) string { return "http://127.0.0.1:" + s.port() + "/" + space },
 		create: "CREATE DATABASE %s", drop: "DROP DATABASE %s",
 	},
+	"databricks": {
+		engine: "databricks", start: (*server).startSpark, quit: syscall.SIGTERM,
+		dsn: func(s *server, space string) string {
+			return "http://token:none@127.0.0.1:" + s.port() + "/sql/1.0/warehouses/spark?schema=" + space
+		},
+		create: "CREATE SCHEMA %s", drop: "DROP SCHEMA %s CASCADE",
+	},
 	"mariadb": {
 		engine: "mariadb", user: "mysql", start: (*server).startMariaDB, quit: syscall.SIGTERM,
 		dsn:    func(s *server, space string) string { return "root@unix(" + s.dir + "/socket)/" + space },
@@ -64,10 +71,17 @@ var kinds = map[string]kind{
 		},
 		create: "CREATE SCHEMA %s", drop: "DROP SCHEMA %s CASCADE",
 	},
+	"trino": {
+		engine: "trino", start: (*server).startTrino, quit: syscall.SIGKILL,
+		dsn: func(s *server, space string) string {
+			return "http://test@127.0.0.1:" + s.port() + "?catalog=memory&schema=" + space
+		},
+		create: "CREATE SCHEMA memory.%s", drop: "DROP SCHEMA memory.%s CASCADE",
+	},
 }
 
 // mostStart bounds the wait for a server to answer.
-const mostStart = 30 * time.Second
+const mostStart = 2 * time.Minute
 
 // start starts a server; the error says what is missing.
 func start(k kind) (*server, error) {
@@ -115,6 +129,9 @@ func (s *server) run(path string, attr *syscall.SysProcAttr, args ...string) err
 	cmd.Dir, cmd.Stdout, cmd.Stderr = s.dir, &s.log, &s.log
 	dying := *attr
 	dying.Pdeathsig = syscall.SIGQUIT
+	if s.kind.quit == syscall.SIGKILL { // Java takes the other for a question
+		dying.Pdeathsig = syscall.SIGKILL
+	}
 	cmd.SysProcAttr = &dying
 	started := make(chan error)
 	go func() {
