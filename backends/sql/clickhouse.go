@@ -24,7 +24,6 @@ var clickhouse = ansi.with(Dialect{
 		schema.Version: "Nullable(String)", schema.Date: "Nullable(Date32)", schema.Timestamp: "Nullable(DateTime64(6, 'UTC'))",
 		schema.Distance: "Nullable(Float64)",
 	},
-	Param:  "{p{n}:{type}}",
 	Limits: Limits{Text: 200_000},
 	Unpivot: Unpivot{
 		From:    "{flags}\nARRAY JOIN\n  [{names}] AS segment,\n  [{held}] AS held",
