@@ -73,7 +73,7 @@ func TestExample(t *testing.T) {
 		if w == nil {
 			t.Fatalf("no member of %s is found", s.Name)
 		}
-		o.Cases = append(o.Cases, gogen.Case{Name: s.Name, Data: w.Data, Now: w.Now})
+		o.Cases = append(o.Cases, gogen.Case{Name: s.Name + " member", Data: w.Data, Now: w.Now})
 	}
 	src, diags := gogen.Generate(p, p.Sets, o)
 	if len(diags) > 0 {

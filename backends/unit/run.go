@@ -52,7 +52,7 @@ type Result struct {
 // Run runs a case. Errors are of the engine; what is wrong with a case is in its result.
 func (r *Runner) Run(ctx context.Context, t *Test, c *Case) (*Result, error) {
 	res := &Result{Test: t, Case: c}
-	data, key, diags := r.data(t.Set, c)
+	data, key, diags := r.Data(t.Set, c)
 	if res.Diags = diags; diags.HasErrors() {
 		return res, nil
 	}
@@ -114,8 +114,8 @@ func notes(a *why.Answer) (out []diag.Note) {
 	return out
 }
 
-// data builds the rows of a case and returns the key of its row.
-func (r *Runner) data(set *hir.Set, c *Case) (*rows.Data, string, diag.List) {
+// Data builds the rows of a case and returns the key of its row.
+func (r *Runner) Data(set *hir.Set, c *Case) (*rows.Data, string, diag.List) {
 	w := &writer{cal: calendar.Calendar{Zone: r.prog.Zone, WeekStart: r.prog.WeekStart}, asOf: c.AsOf, reads: attributes(set), keys: map[*schema.Entity]int{}}
 	lines := []*object{w.row(set.Entity, nil, c.Span, c.base, c.Row)}
 	if c.others != nil {

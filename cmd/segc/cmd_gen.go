@@ -9,8 +9,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/segc-dev/segc/backends/gogen"
+	"github.com/segc-dev/segc/backends/unit"
 	"github.com/segc-dev/segc/backends/witness"
 	"github.com/segc-dev/segc/compiler/hir"
+	"github.com/segc-dev/segc/lang/diag"
 )
 
 // genFlags are what `gen go` takes.
@@ -27,8 +29,8 @@ segments_test.go into a folder, for a line such as
 
   //go:generate segc gen go -o .
 
-and without it prints the source. The tests are rows found for each segment, with
-what the evaluator says about them. Rankings need all rows at once and are refused.`,
+and without it prints the source. The tests are the cases of
+tests/*.test.yaml and a member found for each segment, with what the evaluator says. Rankings need all rows at once and are refused.`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 || args[0] != "go" {
 				return usagef("gen takes the language to write: segc gen go [SEGMENT…]")
@@ -62,7 +64,9 @@ func (e *env) genGo(f genFlags, args []string) error {
 	}
 	o := gogen.Options{Package: pkg}
 	if f.dir != "" {
-		o.Cases = cases(p.prog, sets)
+		if o.Cases, err = p.cases(sets); err != nil {
+			return err
+		}
 	}
 	src, diags := gogen.Generate(p.prog, sets, o)
 	if len(diags) > 0 {
@@ -107,14 +111,34 @@ func packageName(f genFlags) (string, error) {
 	return name, nil
 }
 
-// cases returns, for each set that a row is found for, the rows of one member.
-func cases(p *hir.Program, sets []*hir.Set) []gogen.Case {
-	finder := witness.NewFinder(p)
+// cases returns the cases that the workspace's tests have for sets and, for each
+// set that a row is found for, the rows of one member.
+func (p *project) cases(sets []*hir.Set) ([]gogen.Case, error) {
+	tests, err := p.tests(nil)
+	if err != nil {
+		return nil, err
+	}
+	runner, finder := unit.NewRunner(p.prog, nil), witness.NewFinder(p.prog)
 	var out []gogen.Case
+	var list diag.List
 	for _, s := range sets {
+		for _, t := range tests {
+			if t.Set.Name != s.Name {
+				continue
+			}
+			for _, c := range t.Cases {
+				data, _, diags := runner.Data(t.Set, c)
+				if list = append(list, diags...); !diags.HasErrors() {
+					out = append(out, gogen.Case{Name: s.Name + " " + c.Name, Data: data, Now: c.AsOf})
+				}
+			}
+		}
 		if w := finder.Find(s).Witness; w != nil {
-			out = append(out, gogen.Case{Name: s.Name, Data: w.Data, Now: w.Now})
+			out = append(out, gogen.Case{Name: s.Name + " member", Data: w.Data, Now: w.Now})
 		}
 	}
-	return out
+	if list.HasErrors() {
+		return nil, &diagsError{list}
+	}
+	return out, nil
 }

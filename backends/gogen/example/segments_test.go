@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-func TestValuable(t *testing.T) {
+func TestValuableMember(t *testing.T) {
 	at, err := At(time.UnixMicro(1781697600000000)) // 2026-06-17T12:00:00Z
 	if err != nil {
 		t.Fatal(err)
@@ -48,13 +48,13 @@ func TestValuable(t *testing.T) {
 	}
 }
 
-func TestReachable(t *testing.T) {
+func TestReachableMember(t *testing.T) {
 	at, err := At(time.UnixMicro(1781697600000000)) // 2026-06-17T12:00:00Z
 	if err != nil {
 		t.Fatal(err)
 	}
 	customer := []Customer{
-		{Country: "BE", Plan: "enterprise", Age: Null[int64]{V: 25, Valid: true}, Ltv: 10000, SignedUpAt: 1704067200000000, Email: Null[string]{V: "", Valid: true}}, // "w1"
+		{Country: "BE", Plan: "pro", Age: Null[int64]{V: 25, Valid: true}, Ltv: 10000, SignedUpAt: 1704067200000000, Email: Null[string]{V: "", Valid: true}}, // "w2"
 	}
 	{
 		names := make([][]string, len(customer))
@@ -88,16 +88,16 @@ func TestReachable(t *testing.T) {
 	}
 }
 
-func TestBuying(t *testing.T) {
+func TestBuyingMember(t *testing.T) {
 	at, err := At(time.UnixMicro(1781697600000000)) // 2026-06-17T12:00:00Z
 	if err != nil {
 		t.Fatal(err)
 	}
 	customer := []Customer{
-		{Country: "BE", Plan: "enterprise", Age: Null[int64]{V: 25, Valid: true}, Ltv: 10000, SignedUpAt: 1704067200000000, Email: Null[string]{V: "", Valid: true}}, // "w1"
+		{Country: "BE", Plan: "pro", Age: Null[int64]{V: 25, Valid: true}, Ltv: 10000, SignedUpAt: 1704067200000000, Email: Null[string]{V: "", Valid: true}}, // "w3"
 	}
 	order := []Order{
-		{OrderedAt: 1779105600000000, Status: "paid", Category: "shoes", Amount: 15000}, // "w2"
+		{OrderedAt: 1779105600000000, Status: "paid", Category: "shoes", Amount: 15000}, // "w4"
 	}
 	customer[0].Orders = make([]Order, 1)
 	customer[0].Orders[0] = order[0]
