@@ -3,7 +3,9 @@ package main
 import (
 	"bufio"
 	"fmt"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -80,16 +82,22 @@ func blameCommand(e *env) *cobra.Command {
 				}
 				return writeJSON(e.out, out)
 			}
-			var t table
-			for range 4 {
-				t.column("", false)
-			}
-			for _, l := range lines {
-				t.row(l.Step.ID[:7], l.Step.Time.Format(time.DateOnly), l.Step.Author, l.Text)
-			}
-			return t.write(e.out)
+			return e.printBlame(lines)
 		},
 	}
+}
+
+func (e *env) printBlame(lines []review.BlameLine) error {
+	width := 0
+	for _, l := range lines {
+		width = max(width, utf8.RuneCountInString(l.Step.Author))
+	}
+	w := bufio.NewWriter(e.out) // its errors stay until Flush
+	for _, l := range lines {
+		pad := strings.Repeat(" ", width-utf8.RuneCountInString(l.Step.Author))
+		fmt.Fprintf(w, "%s  %s  %s%s  %s\n", l.Step.ID[:7], l.Step.Time.Format(time.DateOnly), l.Step.Author, pad, l.Text)
+	}
+	return w.Flush()
 }
 
 // repository opens the repository around the workspace; rev is what the command
