@@ -71,6 +71,8 @@ func compareHint(x, y hir.Expr, clash types.Clash) string {
 	for _, pair := range [][2]hir.Expr{{x, y}, {y, x}} {
 		t, u := pair[0].Of().Type, pair[1].Of().Type
 		switch {
+		case bareText(pair[0]):
+			return "without quotes it is a text here; what is called so is written `{attribute: " + pair[0].Of().Span.Text() + "}`"
 		case t.Kind == schema.Distance && types.IsNumber(u):
 			return "a distance compares with a distance, such as `25 km`"
 		case t.Kind == schema.Duration && types.IsNumber(u):
@@ -87,6 +89,27 @@ func compareHint(x, y hir.Expr, clash types.Clash) string {
 		return "a text is never a number: there is no conversion between the two"
 	}
 	return "both sides must have one type"
+}
+
+// bareText reports a text that YAML spells without quotes and that could be a name.
+func bareText(x hir.Expr) bool {
+	k, ok := x.(*hir.Const)
+	if !ok || k.Param != "" || k.Span.File == nil || k.Type.Kind != schema.String {
+		return false
+	}
+	text, isText := k.Value.(string)
+	return isText && k.Span.Text() == text && nameLike(text)
+}
+
+// nameLike reports letters, digits, low lines and dots that begin with a letter.
+func nameLike(s string) bool {
+	for i, r := range s {
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '_'
+		if !letter && (i == 0 || !(r >= '0' && r <= '9' || r == '.')) {
+			return false
+		}
+	}
+	return s != ""
 }
 
 func unitMissing(at token.Span, x, y hir.Expr) diag.Diag {
