@@ -50,7 +50,8 @@ type Record struct {
 	feed    *rows.Feed
 	many    many
 	one     evaluator
-	row     unsafe.Pointer
+	row     unsafe.Pointer // to decide
+	read    unsafe.Pointer // the record read last, while data holds it
 }
 
 // JSON reads a line of JSON: attributes by name, related rows nested under the
@@ -66,7 +67,7 @@ func (r *Record) Read(from rows.Record) (key string, err error) {
 
 func (r *Record) take(add func() (string, *rows.Error)) (string, error) {
 	r.feed.Clear()
-	r.row = nil
+	r.row, r.read = nil, nil
 	key, bad := add()
 	if bad != nil {
 		return "", bad
@@ -78,7 +79,7 @@ func (r *Record) take(add func() (string, *rows.Error)) (string, error) {
 	l := r.records.layouts[r.records.program.Entity]
 	for _, row := range s.rows[l.entity] { // others of its entity can be nested in it
 		if l.keyText(row) == key {
-			r.row = row
+			r.row, r.read = row, row
 		}
 	}
 	return key, nil

@@ -25,18 +25,18 @@ type State struct {
 
 // Track makes a state of the record that was read last; nil when there is none.
 func (r *Record) Track() *State {
-	if r.row == nil {
+	if r.read == nil {
 		return nil
 	}
-	s := &State{row: r.row, from: map[*schema.Relation]types.Value{}}
+	s := &State{row: r.read, from: map[*schema.Relation]types.Value{}}
 	table := r.data.Table(r.records.program.Entity.Table.Default)
-	at := int(r.records.layouts[r.records.program.Entity].indexOf(r.row))
+	at := int(r.records.layouts[r.records.program.Entity].indexOf(r.read))
 	for _, rel := range r.records.program.Entity.Relations {
 		if rel.Many {
 			s.from[rel] = table.Join(rel.FromColumn).At(at)
 		}
 	}
-	r.row = nil // it is the state's now
+	r.row, r.read = nil, nil // it is the state's now
 	return s
 }
 
@@ -52,6 +52,7 @@ func (r *Record) Add(s *State, relation string, event rows.Record) error {
 		return &Error{Code: BadRecord, Message: fmt.Sprintf("%s has no relation `%s` to which rows can be added", r.records.program.Entity.Name, relation)}
 	}
 	r.feed.Clear()
+	r.read = nil
 	key, bad := r.feed.Related(rel, s.from[rel], event)
 	if bad != nil {
 		return bad
