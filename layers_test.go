@@ -68,7 +68,6 @@ var layers = []struct{ pkg, imports, outside string }{
 	{"examples/embedding", "backends/eval backends/rows compiler/check compiler/hir compiler/types specs/history specs/workspace", ""},
 	{"examples/gen", "", ""},
 	{"examples/retail/real", "backends/engine", ""},
-	{"examples/embedding", "backends/eval backends/rows compiler/check compiler/hir compiler/types specs/history specs/workspace", ""},
 	{"cmd/segc", "" + // one a line: many hands touch it
 		"backends/compile " +
 		"backends/engine " +
