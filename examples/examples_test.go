@@ -320,7 +320,15 @@ func (r runner) flags(t *testing.T, sets []*hir.Set) map[string][]string {
 		byEntity[s.Entity.Name] = append(byEntity[s.Entity.Name], s)
 	}
 	found := map[string][]string{}
-	for _, group := range byEntity {
+	var groups [][]*hir.Set
+	for _, g := range byEntity {
+		most := len(g)
+		if few := sql.Lookup(r.db.Dialect()).Limits.Sets; few > 0 {
+			most = few
+		}
+		groups = slices.AppendSeq(groups, slices.Chunk(g, most))
+	}
+	for _, group := range groups {
 		for _, row := range r.query(t, group, plan.Flags).Rows {
 			for i, set := range group {
 				if row[i+1].True() {

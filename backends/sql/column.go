@@ -15,10 +15,7 @@ import (
 func (p *printer) column(c *plan.Column) string {
 	switch c.Kind {
 	case plan.Key:
-		if p.t == p.q.Result() { // nothing compares it any more
-			return p.operand(c.Operand)
-		}
-		return p.key(c.Operand).s
+		return p.operand(c.Operand)
 	case plan.Value:
 		p.place = c.Node
 		if p.t == p.q.Result() && c.Type.Kind == schema.Decimal && p.d.ScaledDecimal { // people read it, not SQL

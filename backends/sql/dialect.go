@@ -131,6 +131,7 @@ type Dialect struct {
 type Limits struct {
 	Text    int // bytes
 	Columns int // of one table
+	Sets    int // that share a statement, where a common table is computed again for each of its readers
 }
 
 // with fills the gaps of d from the base. Words and reasons of both hold.

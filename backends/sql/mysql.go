@@ -16,6 +16,7 @@ var mysql = ansi.with(mysqlKin("mysql", "8.0", "utf8mb4_0900_bin"))
 // wrongly: 10.11 does so for (ORDER BY a DESC), (), (ORDER BY a).
 var mariadb = ansi.with(*mysqlKin("mariadb", "10.11", "utf8mb4_nopad_bin").with(Dialect{
 	Separate: "LENGTH({1}) * 0 + {n}",
+	Limits:   Limits{Sets: 8},
 }))
 
 // mysqlKin is what MySQL and MariaDB share. Instants are stored as DATETIME(6)

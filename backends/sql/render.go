@@ -222,8 +222,7 @@ func (p *printer) selects(t *plan.Table) string {
 		s := p.column(c)
 		if i < t.Grouped {
 			var by string
-			s, by = p.grouping(frag{s, compare}, c.Type)
-			if p.d.Ordinals && strings.ContainsAny(by, " (") {
+			if s, by = p.groupedBy(c, s); p.d.Ordinals && s == by && strings.ContainsAny(by, " (") {
 				by = strconv.Itoa(i + 1)
 			}
 			keys = append(keys, by)
@@ -238,6 +237,15 @@ func (p *printer) selects(t *plan.Table) string {
 		return p.flat(t)
 	}
 	return p.statement(t, cols, keys)
+}
+
+// groupedBy renders a grouping key of which s is the column.
+func (p *printer) groupedBy(c *plan.Column, s string) (selected, by string) {
+	x := frag{s, compare}
+	if c.Kind == plan.Key {
+		return p.grouping(x, p.key(c.Operand), c.Type)
+	}
+	return p.grouping(x, x, c.Type)
 }
 
 // indented moves the lines of a text to the right.
@@ -267,7 +275,12 @@ func (p *printer) flat(t *plan.Table) string {
 		p.keyed = i < t.Grouped
 		var s, by string
 		if i < t.Grouped {
-			s, by = p.grouping(frag{p.lifted.add(p.column(c)), atom}, c.Type)
+			x := p.lifted.add(p.column(c))
+			if c.Kind == plan.Key && raw(c.Operand) {
+				s, by = p.grouping(frag{x, atom}, p.readText(frag{x, atom}, c.Type), c.Type)
+			} else {
+				s, by = p.grouping(frag{x, atom}, frag{x, atom}, c.Type)
+			}
 			keys = append(keys, by)
 		} else {
 			s = p.column(c)

@@ -13,7 +13,7 @@ var sqlite = ansi.with(Dialect{
 	Name:    "sqlite",
 	Version: "3.53",
 	Param:   "?{n}", MaxParams: 32_766,
-	Limits: Limits{Columns: 2_000},
+	Limits: Limits{Columns: 2_000, Sets: 8},
 	DDL: DDL{
 		View:  []string{"BEGIN", "DROP VIEW IF EXISTS {name}", "CREATE VIEW {name} AS\n{with}{select}", "COMMIT"},
 		Table: []string{"BEGIN", "DROP TABLE IF EXISTS {name}", "CREATE TABLE {name} AS\n{with}{select}", "COMMIT"},

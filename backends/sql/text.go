@@ -1,6 +1,7 @@
 package sql
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/segc-dev/segc/compiler/plan"
@@ -37,15 +38,6 @@ func (p *printer) marked(x frag, t types.Type) frag {
 	return frag{expand(p.d.Marked, []frag{x}, "mark", p.text(p.d.Mark)), shape(p.d.Marked, add)}
 }
 
-// stored renders a physical column of a type for a place that compares it.
-func (p *printer) stored(alias, column string, t types.Type) frag {
-	x := frag{alias + "." + p.ident(column), atom}
-	if alias == "" {
-		x.s = p.ident(column)
-	}
-	return p.readText(x, t)
-}
-
 // readText renders a text in the dialect's form of them, and other values as they are.
 func (p *printer) readText(x frag, t types.Type) frag {
 	read := p.d.read(t)
@@ -55,31 +47,38 @@ func (p *printer) readText(x frag, t types.Type) frag {
 	return frag{expand(read, []frag{x}), shape(read, add)}
 }
 
-// key renders an operand that identifies rows.
+// raw reports whether an operand is a text as it is stored: keys pass through the
+// tables of a plan unread, so that what finds them in stored tables still does.
+func raw(o plan.Operand) bool {
+	return textual(o.Type) && (o.Column == nil || o.Column.Kind == plan.Key)
+}
+
+// key renders an operand that identifies rows, for a place that compares it.
 func (p *printer) key(o plan.Operand) frag {
-	if o.Column != nil {
-		return frag{p.operand(o), atom}
+	x := frag{p.operand(o), atom}
+	if raw(o) {
+		return p.readText(x, o.Type)
 	}
-	return p.stored(o.Source.Alias, o.Physical, o.Type)
+	return x
 }
 
 // equal renders that two operands have one value.
 func (p *printer) equal(e plan.Equal) string {
 	own, outer := p.marked(p.key(e.Own), e.Own.Type), p.marked(p.key(e.Outer), e.Outer.Type)
 	exact := own.within(compare+1) + " = " + outer.within(compare+1)
-	if coarse := p.operand(e.Own) + " = " + p.operand(e.Outer); p.d.Coarse && e.Own.Column == nil && e.Outer.Column == nil && coarse != exact {
-		return coarse + " AND " + exact
+	if p.d.Coarse && raw(e.Own) && raw(e.Outer) {
+		return p.operand(e.Own) + " = " + p.operand(e.Outer) + " AND " + exact
 	}
 	return exact
 }
 
-// grouping renders a grouping key: what is selected, and what is grouped by.
-// Rows of one marked form have one value, and any of them is the least.
-func (p *printer) grouping(x frag, t types.Type) (selected, by string) {
-	if p.d.Mark == "" || !textual(t) {
-		return x.s, x.s
+// grouping renders a grouping key: what is selected, and what is grouped by. Rows
+// of one form have one value, and any of them is the least.
+func (p *printer) grouping(x, read frag, t types.Type) (selected, by string) {
+	if by = p.marked(read, t).s; by == x.s {
+		return x.s, by
 	}
-	return "MIN(" + x.s + ")", p.marked(x, t).s
+	return "MIN(" + x.s + ")", by
 }
 
 // junction renders the pairs of a junction, each once.
@@ -90,14 +89,15 @@ func (p *printer) junction(s *plan.Source) string {
 		t    types.Type
 	}{{s.Junction.From, s.From}, {s.Junction.To, s.To}} {
 		name := p.ident(c.name)
-		selected, by := p.grouping(p.stored("", c.name, c.t), c.t)
+		x := frag{name, atom}
+		selected, by := p.grouping(x, p.readText(x, c.t), c.t)
 		if selected != name {
 			selected += " AS " + name
 		}
 		cols, keys = append(cols, selected), append(keys, by)
 	}
 	from := " FROM " + p.table(s.Junction.Table.For(p.d.Name))
-	if p.d.Mark == "" {
+	if slices.Equal(cols, keys) {
 		return "(SELECT DISTINCT " + strings.Join(cols, ", ") + from + ")"
 	}
 	return "(SELECT " + strings.Join(cols, ", ") + from + " GROUP BY " + strings.Join(keys, ", ") + ")"

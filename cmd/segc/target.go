@@ -240,18 +240,15 @@ func (s *sqlSource) attach(ctx context.Context, p *project, t *workspace.Target)
 func (s *sqlSource) name() string { return s.eng.Name() }
 func (s *sqlSource) close() error { return s.eng.Close() }
 
-// sqliteTogether is how many sets share a statement in SQLite, which copies a common
-// table for each of its readers: fifty large sets are gigabytes, and then too many.
-const sqliteTogether = 8
-
-// together divides sets by statement: those of one entity share it.
-func together(sets []*hir.Set, engineName string) (groups [][]*hir.Set) {
+// together divides sets by statement: those of one entity share it, as far as the
+// database takes them.
+func together(sets []*hir.Set, d *sql.Dialect) (groups [][]*hir.Set) {
 	for _, g := range byEntity(sets) {
-		if engineName != "sqlite" {
+		if d.Limits.Sets == 0 {
 			groups = append(groups, g)
 			continue
 		}
-		groups = slices.AppendSeq(groups, slices.Chunk(g, sqliteTogether))
+		groups = slices.AppendSeq(groups, slices.Chunk(g, d.Limits.Sets))
 	}
 	return groups
 }
@@ -263,7 +260,7 @@ func (s *sqlSource) members(ctx context.Context, sets []*hir.Set) ([][]string, e
 		at[set.Name] = i
 		out[i] = []string{}
 	}
-	for _, g := range together(sets, s.eng.Name()) {
+	for _, g := range together(sets, sql.Lookup(s.eng.Dialect())) {
 		o := s.o
 		if len(g) > 1 {
 			o.Shape = plan.Long
