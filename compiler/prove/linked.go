@@ -13,6 +13,7 @@ type linked struct {
 	of    []int           // of each variable its part, -1 when it stands alone
 	over  map[int]overRow // of a variable of an aggregate, what it is over
 	reads []map[int]bool  // of each condition the parts that it reads
+	rest  []map[int]bool  // and those that what its box leaves open reads
 	asks  []demands       // of each condition what it asks of rows
 	boxes map[*ir.Node]box
 	// Parts from firstPath on are paths of rows.
@@ -21,12 +22,13 @@ type linked struct {
 
 // An overRow is an aggregate's path, by the number of its part, and condition.
 type overRow struct {
-	part    int
-	cond    *ir.Node
-	fn      hir.AggFunc
-	v       int // the variable, of a demand
-	value   *ir.Node
-	bounded bool // the condition says something of the value that is added up
+	part      int
+	cond      *ir.Node
+	fn        hir.AggFunc
+	v         int // the variable, of a demand
+	low, high end // where a demand lies
+	value     *ir.Node
+	bounded   bool // the condition says something of the value that is added up
 }
 
 // demands are the conditions of rows of which a condition needs some, and those
@@ -76,26 +78,32 @@ func (m *mapper) links() linked {
 		}
 	}
 	m.aggregates(&k)
-	for i := range m.conds {
-		reads := map[int]bool{}
-		seen := map[*formula]bool{}
-		var walk func(f *formula)
-		walk = func(f *formula) {
-			if seen[f] {
-				return
-			}
-			seen[f] = true
-			if f.form == literal && k.of[f.v] >= 0 {
-				reads[k.of[f.v]] = true
-			}
-			for _, a := range f.args {
-				walk(a)
-			}
-		}
-		walk(m.holds[i])
-		k.reads = append(k.reads, reads)
+	for _, f := range m.holds {
+		k.reads = append(k.reads, k.partsOf(f))
 	}
 	return k
+}
+
+// partsOf returns the parts that formulas read.
+func (k *linked) partsOf(list ...*formula) map[int]bool {
+	parts, seen := map[int]bool{}, map[*formula]bool{}
+	var walk func(f *formula)
+	walk = func(f *formula) {
+		if seen[f] {
+			return
+		}
+		seen[f] = true
+		if f.form == literal && k.of[f.v] >= 0 {
+			parts[k.of[f.v]] = true
+		}
+		for _, a := range f.args {
+			walk(a)
+		}
+	}
+	for _, f := range list {
+		walk(f)
+	}
+	return parts
 }
 
 // onClock reports whether a sum is the distance of a value from the present: a
@@ -157,7 +165,7 @@ func (m *mapper) aggregates(k *linked) {
 	for v, o := range k.over {
 		if o.fn == hir.Sum {
 			x := rows.e.axisByNode[o.value]
-			o.bounded = x == nil || x.v >= 0 && slices.Contains(k.boxes[o.cond].vars, x.v)
+			o.bounded = o.value.IsConst() || x != nil && x.v >= 0 && slices.Contains(k.boxes[o.cond].vars, x.v)
 			k.over[v] = o
 		}
 	}
@@ -192,6 +200,9 @@ func (k *linked) ask(m *mapper) {
 				continue
 			}
 			o.v = v
+			if x := m.axisOfVariable(v); x != nil {
+				o.low, o.high = x.hull(b.sets[i])
+			}
 			some, few := m.polarity(o, b.sets[i])
 			if some {
 				d.some = append(d.some, o)
@@ -258,7 +269,7 @@ func (k *linked) clash(i, j int) bool {
 	for _, pair := range [][2]int{{i, j}, {j, i}} {
 		for _, p := range k.asks[pair[0]].some {
 			for _, q := range k.asks[pair[1]].few {
-				if k.within(p, q) {
+				if p.v != q.v && k.within(p, q) {
 					return true
 				}
 			}
@@ -283,10 +294,11 @@ func (k *linked) shareSums(i, j int) bool {
 
 func (k *linked) isPath(part int) bool { return part >= k.firstPath }
 
-// share reports whether two conditions read one part.
+// share reports whether a condition reads a part that another one, which cells
+// leave undecided, reads in what they leave.
 func (k *linked) share(i, j int) bool {
-	for p := range k.reads[i] {
-		if k.reads[j][p] {
+	for p := range k.rest[j] {
+		if k.reads[i][p] {
 			return true
 		}
 	}
@@ -304,9 +316,22 @@ func (k *linked) follows(i, j, v int) bool {
 	if o.fn == hir.Sum && !o.bounded {
 		return false
 	}
-	asks := func(list []overRow) bool { return slices.ContainsFunc(list, func(p overRow) bool { return p.v == v }) }
-	some, few := asks(k.asks[j].some), asks(k.asks[j].few)
-	follows := func(p overRow, inside bool) bool { return p.v != v && inside }
-	return (!some || slices.ContainsFunc(k.asks[i].some, func(p overRow) bool { return follows(p, k.within(p, o)) })) &&
-		(!few || slices.ContainsFunc(k.asks[i].few, func(q overRow) bool { return follows(q, k.within(o, q)) }))
+	is := func(p overRow) bool { return p.v == v }
+	if at := slices.IndexFunc(k.asks[j].some, is); at >= 0 {
+		from, to := k.asks[i].some, k.asks[j].some[at]
+		if !slices.ContainsFunc(from, func(p overRow) bool {
+			return !is(p) && k.within(p, to) && !(len(from) == 1 && bothCount(p, to) && p.low.at.Cmp(to.low.at) < 0)
+		}) {
+			return false
+		}
+	}
+	if at := slices.IndexFunc(k.asks[j].few, is); at >= 0 {
+		from, to := k.asks[i].few, k.asks[j].few[at]
+		return slices.ContainsFunc(from, func(q overRow) bool {
+			return !is(q) && k.within(to, q) && !(len(from) == 1 && bothCount(q, to) && q.high.at.Cmp(to.high.at) > 0)
+		})
+	}
+	return true
 }
+
+func bothCount(p, q overRow) bool { return p.fn == hir.Count && q.fn == hir.Count }

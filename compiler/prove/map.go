@@ -40,6 +40,7 @@ type box struct {
 	sets  []set
 	exact bool // every choice of these cells meets the condition
 	never bool
+	rest  []*formula // what is left to decide when it is not exact
 }
 
 // Relations compares each two of some conditions. A pair costs a proof only where
@@ -62,6 +63,9 @@ func Relations(b *ir.Builder, conds []*ir.Node) *Map {
 		m.boxes[i] = m.boxOf(s, m.holds[i])
 	}
 	out := &Map{}
+	for _, b := range m.boxes {
+		m.kin.rest = append(m.kin.rest, m.kin.partsOf(b.rest...))
+	}
 	m.settled(out)
 	m.kin.ask(m)
 	m.pairs(out)
@@ -116,12 +120,27 @@ func (m *mapper) boxOf(s *search, f *formula) (b box) {
 		}
 	}
 	b.exact = s.value(f) == yes
+	b.rest = s.openParts(f)
 	for v, d := range s.domains {
 		if !same(d, m.e.starts[v]) && !m.e.starts[v].within(d) {
 			b.vars, b.sets = append(b.vars, v), append(b.sets, d)
 		}
 	}
 	return b
+}
+
+// openParts returns the parts of a conjunction that the domains leave open.
+func (s *search) openParts(f *formula) (list []*formula) {
+	if s.value(f) != open {
+		return nil
+	}
+	if f.form != all {
+		return []*formula{f}
+	}
+	for _, a := range f.args {
+		list = append(list, s.openParts(a)...)
+	}
+	return list
 }
 
 // joined narrows variables to what one of the alternatives leaves them.
