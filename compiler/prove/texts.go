@@ -286,34 +286,38 @@ func (f *family) versions() {
 	}
 	slices.SortFunc(list, types.CompareVersions)
 	list = slices.CompactFunc(list, func(a, b string) bool { return types.CompareVersions(a, b) == 0 })
+	places := make([][]int, len(f.asked)) // the cells of what is asked of
+	for i, q := range f.asked {
+		for _, c := range q.list {
+			at, _ := slices.BinarySearchFunc(list, c, types.CompareVersions)
+			places[i] = append(places[i], 2*at+1)
+		}
+	}
+	samples := map[int]string{} // of cells between them
 	tries := []string{"1", "0-0"}
 	for _, v := range list {
 		tries = append(tries, near(v)...)
 	}
+	for _, t := range tries {
+		if at, found := slices.BinarySearchFunc(list, t, types.CompareVersions); !found && samples[2*at] == "" {
+			samples[2*at] = t
+		}
+	}
 	for cell := range 2*len(list) + 1 {
-		sample := ""
+		sample := samples[cell]
 		if cell%2 == 1 {
 			sample = list[cell/2]
-		} else {
-			for _, t := range tries {
-				above := cell == 0 || types.CompareVersions(list[cell/2-1], t) < 0
-				if above && (cell/2 == len(list) || types.CompareVersions(t, list[cell/2]) < 0) {
-					sample = t
-					break
-				}
-			}
 		}
 		in := make([]bool, len(f.asked))
 		for i, q := range f.asked {
-			for _, c := range q.list {
-				at := slices.IndexFunc(list, func(v string) bool { return types.CompareVersions(v, c) == 0 })
+			for _, at := range places[i] {
 				switch q.fn {
 				case types.Eq:
-					in[i] = in[i] || cell == 2*at+1
+					in[i] = in[i] || cell == at
 				case types.Lt:
-					in[i] = cell < 2*at+1
+					in[i] = cell < at
 				default:
-					in[i] = cell <= 2*at+1
+					in[i] = cell <= at
 				}
 			}
 		}
