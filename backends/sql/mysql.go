@@ -9,12 +9,12 @@ import (
 )
 
 // mysql is MySQL: the collations of its own that pad nothing came with 8.0.17.
-var mysql = ansi.with(mysqlKin("mysql", "8.0", "utf8mb4_0900_bin"))
+var mysql = ansi.with(mysqlKin("mysql", "8.0", "utf8mb4_0900_bin", "utf8mb4_0900_as_cs"))
 
 // mariadb is MariaDB, which has other names for them. Where the windows of a
 // SELECT share their first keys it sorts once for several, and numbers rows
 // wrongly: 10.11 does so for (ORDER BY a DESC), (), (ORDER BY a).
-var mariadb = ansi.with(*mysqlKin("mariadb", "10.11", "utf8mb4_nopad_bin").with(Dialect{
+var mariadb = ansi.with(*mysqlKin("mariadb", "10.11", "utf8mb4_nopad_bin", "utf8mb4_uca1400_nopad_as_cs").with(Dialect{
 	Separate: "LENGTH({1}) * 0 + {n}",
 	Limits:   Limits{Sets: 8},
 }))
@@ -22,11 +22,15 @@ var mariadb = ansi.with(*mysqlKin("mariadb", "10.11", "utf8mb4_nopad_bin").with(
 // mysqlKin is what MySQL and MariaDB share. Instants are stored as DATETIME(6)
 // in UTC (or as TIMESTAMP, in a session whose time_zone is +00:00), lists as JSON
 // arrays, Bool as TINYINT. Texts may have any character set and collation: they are
-// read in the one that compares code points, which differs in name.
-func mysqlKin(name, version, collation string) Dialect {
+// read in the one that compares code points, which differs in name. Letters change
+// case in another: binary ones know the letters of Unicode 3 alone.
+func mysqlKin(name, version, collation, casing string) Dialect {
 	text := "LONGTEXT CHARACTER SET utf8mb4 COLLATE " + collation
 	key := "VARCHAR(768) CHARACTER SET utf8mb4 COLLATE " + collation // the longest that an index takes
 	exact := func(x string) string { return "CONVERT(" + x + " USING utf8mb4) COLLATE " + collation }
+	cased := func(fn, x string) string {
+		return fn + "((" + x + ") COLLATE " + casing + ") COLLATE " + collation
+	}
 	elements := func(list, alias string) string {
 		return "JSON_TABLE(" + list + ", '$[*]' COLUMNS (v {elem} PATH '$')) AS " + alias
 	}
@@ -64,12 +68,15 @@ func mysqlKin(name, version, collation string) Dialect {
 		MaxBool: "MAX({1})",
 		SumInt:  "SUM({1}) DIV 1", // a CAST would cut to 64 bits without a word
 		Forms: [types.NumOps]string{
+			types.Lower:      cased("LOWER", "{1}"),
+			types.Upper:      cased("UPPER", "{1}"),
 			types.Contains:   "INSTR({1}, {2}) > 0",
 			types.StartsWith: "LEFT({1}, CHAR_LENGTH({2})) = $2",
 			types.EndsWith:   "RIGHT({1}, CHAR_LENGTH({2})) = $2",
 			types.Matches:    "$1 REGEXP {2}",
-			types.Domain: "CASE WHEN $1 REGEXP '" + urlStart + "' THEN NULLIF(LOWER(REGEXP_SUBSTR(REGEXP_REPLACE({1}, '" + urlStart + `(?:[^/?#]*@)?', ''), ` +
-				`'^(?:\\[[^\\]/?#]*\\]|[^:/?#]*)')), '') WHEN INSTR({1}, '@') > 0 THEN NULLIF(LOWER(SUBSTRING_INDEX({1}, '@', -1)), '') END`,
+			types.Domain: "CASE WHEN $1 REGEXP '" + urlStart + "' THEN NULLIF(" +
+				cased("LOWER", "REGEXP_SUBSTR(REGEXP_REPLACE({1}, '"+urlStart+`(?:[^/?#]*@)?', ''), '^(?:\\[[^\\]/?#]*\\]|[^:/?#]*)')`) +
+				", '') WHEN INSTR({1}, '@') > 0 THEN NULLIF(" + cased("LOWER", "SUBSTRING_INDEX({1}, '@', -1)") + ", '') END",
 			types.Size:         "JSON_LENGTH({1})",
 			types.ListContains: "EXISTS (SELECT 1 FROM " + elements("{1}", "a") + " WHERE a.v = $2)",
 			types.ListAny:      "EXISTS (SELECT 1 FROM " + elements("{1}", "a") + " JOIN " + elements("{2}", "b") + " ON a.v = b.v)",
