@@ -52,7 +52,7 @@ var databricks = ansi.with(Dialect{
 	DateForms:   [types.NumOps]string{types.Weekday: "WEEKDAY({1}) + 1"},
 	Clock:       "CURRENT_TIMESTAMP()",
 	Within:      "CASE WHEN {past} THEN RAISE_ERROR('a time beyond the year 9999 or before 0001') ELSE {1} END",
-	ShiftMicros: "$1 + INTERVAL '{s}' SECOND",
+	ShiftMicros: "TIMESTAMP_MICROS(UNIX_MICROS({1}) + {n})", // an interval would be days of the session's zone
 	ShiftDays:   "DATE_ADD({1}, {n})",
 	ShiftMonths: "ADD_MONTHS({1}, {n})",
 	MoveMonths:  "$1 + INTERVAL '{n}' MONTH",
@@ -61,9 +61,9 @@ var databricks = ansi.with(Dialect{
 		token.Month: "TRUNC({1}, 'MONTH')", token.Quarter: "TRUNC({1}, 'QUARTER')", token.Year: "TRUNC({1}, 'YEAR')",
 	},
 	Local:     "CONVERT_TIMEZONE('UTC', '{zone}', " + sparkLocal + ")",
-	Global:    "TIMESTAMP '1970-01-01 00:00:00Z' + (CONVERT_TIMEZONE('{zone}', 'UTC', {1}) - TIMESTAMP_NTZ '1970-01-01 00:00:00')",
+	Global:    "CAST(CAST({1} AS STRING) || ' {zone}' AS TIMESTAMP)",
 	LocalUTC:  "(" + sparkLocal + ")",
-	GlobalUTC: "TIMESTAMP '1970-01-01 00:00:00Z' + ($1 - TIMESTAMP_NTZ '1970-01-01 00:00:00')",
+	GlobalUTC: "CAST(CAST({1} AS STRING) || 'Z' AS TIMESTAMP)",
 	Midnight:  "CAST({1} AS TIMESTAMP_NTZ)",
 	VersionKey: "CASE WHEN $1 RLIKE '" + backslashed.Replace(`\A(`+versionLine+`)\z`) + "' THEN" +
 		" ARRAY_JOIN(TRANSFORM(SPLIT(REGEXP_REPLACE(REGEXP_EXTRACT({1}, '^v?([0-9.]+)', 1), '([.]0+)+$', ''), '[.]'), p -> LPAD(p, 18, '0')), '')" +
@@ -75,5 +75,6 @@ var databricks = ansi.with(Dialect{
 // spark is Apache Spark itself.
 var spark = databricks.with(Dialect{Name: "spark"})
 
-// sparkLocal is an instant's local time in UTC, whatever the zone of the session.
-const sparkLocal = "TIMESTAMP_NTZ '1970-01-01 00:00:00' + ($1 - TIMESTAMP '1970-01-01 00:00:00Z')"
+// sparkLocal is an instant's local time in UTC, whatever the zone of the session:
+// instants themselves are subtracted by their local times.
+const sparkLocal = "TIMESTAMP_NTZ '1970-01-01 00:00:00' + INTERVAL '0.000001' SECOND * UNIX_MICROS({1})"
