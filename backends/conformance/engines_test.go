@@ -52,12 +52,18 @@ func onEngine(t *testing.T, eng engine.Engine, c *Case) (compared int) {
 	}()
 	compiler := compile.New(c.Program)
 	o := compile.Options{Dialect: sql.Lookup(eng.Dialect()), AsOf: &c.AsOf}
+	brief := enginetest.Slow(eng) >= 100 // one set alone, then all of them together
 	want := map[string][]string{}
 	groups := map[string][]*hir.Set{}
 	for _, m := range c.Members {
 		st, diags := compiler.SQL([]*hir.Set{m.Set}, o)
 		if len(diags) > 0 {
 			t.Logf("%s cannot express %s: %s", eng.Name(), m.Set.Name, diags[0].Message)
+			continue
+		}
+		if brief && compared > 0 {
+			want[m.Set.Name] = m.Keys
+			groups[m.Set.Entity.Name] = append(groups[m.Set.Entity.Name], m.Set)
 			continue
 		}
 		compared++

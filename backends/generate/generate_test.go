@@ -98,13 +98,9 @@ func TestGenerated(t *testing.T) {
 	}
 }
 
-// slow are the engines made for large data, by how many times fewer workspaces
-// they get: a statement over a few rows takes them a tenth of a second or more.
-var slow = map[string]int{"clickhouse": 20, "databricks": 100, "trino": 100}
-
 // share is the workspaces that an engine gets of so many.
 func share(eng engine.Engine, workspaces int) int {
-	return max(1, workspaces/max(1, slow[eng.Name()]))
+	return max(1, workspaces/enginetest.Slow(eng))
 }
 
 // enough workspaces use every construct.

@@ -136,6 +136,22 @@ func run(name string) started {
 	return started{s, err}
 }
 
+// Slow tells how many times fewer statements an engine should get than others,
+// at least 1: those made for large data take a tenth of a second or more for a
+// statement over a few rows. SEGC_FULL=1 makes no difference between engines.
+func Slow(eng engine.Engine) int {
+	if os.Getenv("SEGC_FULL") != "" {
+		return 1
+	}
+	switch eng.Name() {
+	case "databricks", "trino":
+		return 100
+	case "clickhouse":
+		return 20
+	}
+	return 1
+}
+
 // Report appends a line to the file that SEGC_REPORT names, if it does: the
 // engine, its version, and how many cases and comparisons have passed on it.
 func Report(t testing.TB, eng engine.Engine, cases, comparisons int) {
