@@ -47,7 +47,7 @@ func TestWords(t *testing.T) {
 		`count(orders) >= 3`:                                `count(orders) >= 3`,
 		`sum(orders.amount) > 5 USD`:                        `sum(orders.amount) > 5 USD`,
 		`account.tier = "gold"`:                             `account.tier = "gold"`,
-		`any(orders where ship_country = customer.country)`: `any(orders where ship_country = customer.country)`,
+		`any(orders where ship_country = customer.country)`: `any(orders where customer.country = ship_country)`,
 		`level > 3 and (country = "US" or verified)`:        `level > 3 and (country = "US" or verified)`,
 	} {
 		f, diags := parse.File(token.NewFile("s.seg", []byte("segment s of customer { where "+text+" }")))
