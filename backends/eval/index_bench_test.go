@@ -157,8 +157,8 @@ func wideProfiles(n int) []*profile {
 	return out
 }
 
-// BenchmarkMany measures all segments for a profile: as a struct, coded, after a
-// change of one attribute, in blocks. ns/op is for one profile, ns/pair for one
+// BenchmarkMany measures all segments for a profile: one after the other, as a
+// struct, coded, after a change of one attribute, in blocks. ns/op is for one profile, ns/pair for one
 // segment of it.
 func BenchmarkMany(b *testing.B) {
 	const now = types.Instant(0)
@@ -192,6 +192,16 @@ func BenchmarkMany(b *testing.B) {
 				b.ReportMetric(perRow/float64(n), "ns/pair")
 			})
 		}
+		alone, err := eval.Compile[profile](wideProgram(b, n))
+		if err != nil {
+			b.Fatal(err)
+		}
+		each := alone.Evaluator()
+		run("alone", 1, func(i int) {
+			for set := range n {
+				_, _ = each.Match(set, rows[i&1023], now)
+			}
+		})
 		run("struct", 1, func(i int) { _ = m.Match(rows[i&1023], now, in) })
 		run("coded", 1, func(i int) { m.MatchCoded(coded[i&1023], in) })
 		run("code", 1, func(i int) { _ = m.Code(rows[i&1023], now, coded[i&1023]) })

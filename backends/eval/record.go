@@ -70,6 +70,9 @@ func (r *Record) take(add func() (string, *rows.Error)) (string, error) {
 	r.row, r.read = nil, nil
 	key, bad := add()
 	if bad != nil {
+		if bad.File == "" {
+			bad.File = "the record"
+		}
 		return "", bad
 	}
 	s := &Store{layouts: r.records.layouts, rows: map[*schema.Entity][]unsafe.Pointer{}}
