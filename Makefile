@@ -12,7 +12,7 @@ QUESTIONS ?= 1000
 
 export CGO_ENABLED = 1
 
-.PHONY: demo test conformance judge bench fuzz lint vet fmt-check gates
+.PHONY: peers demo test conformance judge bench fuzz lint vet fmt-check gates
 
 # The retail example from source to members, on embedded DuckDB.
 demo:
@@ -38,6 +38,10 @@ gates:
 # Random questions that the prover and Z3, a Debian package, answer each on its own.
 judge:
 	$(GO) test -count=1 $(TESTFLAGS) ./backends/witness -run=Judge -questions=$(QUESTIONS)
+
+# One predicate a record beside cel-go, expr and a loop by hand, which must agree.
+peers:
+	cd backends/eval/peers && $(GO) test -mod=mod $(TESTFLAGS) ./... && $(GO) test -mod=mod -run='^$$' -bench=. -cpu=1 ./...
 
 bench:
 	$(GO) test -run='^$$' -bench='$(BENCH)' -benchmem $(TESTFLAGS) ./...
