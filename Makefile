@@ -31,6 +31,15 @@ conformance:
 	$(GO) test -count=1 $(TESTFLAGS) $$($(GO) list ./backends/... ./examples/... | grep -v /generate$$)
 	$(GO) test -count=1 $(TESTFLAGS) ./backends/generate -workspaces=$(WORKSPACES)
 
+# Spark and Trino, which .ci/engines installs and which are slow on little data;
+# CASES limits the cases to those whose names match.
+CASES ?= .
+analytic: export SEGC_REQUIRE = databricks,trino
+analytic:
+	$(GO) test -count=1 $(TESTFLAGS) ./backends/conformance -run 'TestEngines/(databricks|trino)/$(CASES)'
+	$(GO) test -count=1 $(TESTFLAGS) ./backends/engine -run '/(databricks|trino)$$'
+	$(GO) test -count=1 $(TESTFLAGS) ./backends/generate -run 'TestGenerated/(databricks|trino)' -workspaces=1 -segments=$(or $(SEGMENTS),40)
+
 # Every statement for every dialect through its grammar; .ci/gates installs two of them.
 gates:
 	cd backends/gates && $(GO) test -count=1 $(TESTFLAGS) . -workspaces=$(WORKSPACES)

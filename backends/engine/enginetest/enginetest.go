@@ -98,8 +98,8 @@ func DSN(t testing.TB, name string) string {
 	if !servers.main {
 		t.Fatal("TestMain of this package must run enginetest.Main")
 	}
-	if os.Getenv("SEGC_SERVERS") == "" && !required(name) {
-		t.Skipf("without %s: `make conformance` starts servers, or SEGC_SERVERS=1", name)
+	if (os.Getenv("SEGC_SERVERS") == "" || slowness(name) >= 100) && !required(name) {
+		t.Skipf("without %s: `make conformance` starts servers, or SEGC_SERVERS=1; `make analytic` those of Spark and Trino", name)
 	}
 	s, ok := servers.started[name]
 	if !ok {
@@ -143,7 +143,11 @@ func Slow(eng engine.Engine) int {
 	if os.Getenv("SEGC_FULL") != "" {
 		return 1
 	}
-	switch eng.Name() {
+	return slowness(eng.Name())
+}
+
+func slowness(name string) int {
+	switch name {
 	case "databricks", "trino":
 		return 100
 	case "clickhouse":
