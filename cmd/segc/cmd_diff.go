@@ -20,7 +20,7 @@ import (
 )
 
 // reviewForms are the forms of a report.
-var reviewForms = []string{"text", "markdown", "json", "sarif", "github", "gitlab", "junit"}
+var reviewForms = []string{"text", "markdown", "html", "json", "sarif", "github", "gitlab", "junit"}
 
 // reviewFlags are what diff and breaking take.
 type reviewFlags struct {
@@ -230,6 +230,8 @@ func (v *versionPair) write(w io.Writer, form string, r *diff.Report, f reviewFl
 		return r.JSON(w)
 	case "markdown":
 		return r.Markdown(w, diff.MarkdownOptions{Marker: f.marker, Link: f.link})
+	case "html":
+		return r.HTML(w)
 	case "text":
 		return r.Text(w, diff.TextOptions{Color: color, Gate: gate})
 	}

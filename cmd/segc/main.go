@@ -182,7 +182,7 @@ func newRoot(e *env) *cobra.Command {
 	root.SetVersionTemplate("segc {{.Version}}, language 1\n")
 	f := root.PersistentFlags()
 	f.StringVarP(&e.dir, "chdir", "C", "", "run as if started in `DIR`")
-	f.StringVar(&e.format, "format", "text", "the `FORM` of the output: text, json, and where it makes sense csv, parquet, sarif, github, gitlab, junit")
+	f.StringVar(&e.format, "format", "text", "the `FORM` of the output: text, json, and where it makes sense csv, parquet, markdown, html, sarif, github, gitlab, junit")
 	f.StringVar(&e.color, "color", "auto", "colour in diagnostics, `WHEN`: auto, always, never")
 	f.BoolVarP(&e.quiet, "quiet", "q", false, "print results only, no notes")
 	f.StringArrayVar(&e.set, "set", nil, "give a workspace parameter a value: `PARAM=VALUE`")
