@@ -23,15 +23,21 @@ var relations = []string{"equivalent", "subset", "superset", "overlap", "disjoin
 
 func proveCommand(e *env) *cobra.Command {
 	var of, expect string
+	var every bool
 	c := &cobra.Command{
-		Use:   "prove A B",
+		Use:   "prove A B | --all",
 		Short: "how the members of two segments relate, with a proof or a row",
 		Long: "How the members of two segments relate, at any time and whatever the data:\n" +
 			"equivalent, one a subset of the other, overlapping or disjoint. A and B are\nsegments, or conditions such as 'level > 3'.\n\n" +
-			"What is empty is proved to be; what is not is shown by a row that the reference\nevaluator puts there.\n\n" +
+			"What is empty is proved to be; what is not is shown by a row that the reference\nevaluator puts there. With --all, what is proved of\neach two sets of the workspace is listed.\n\n" +
 			"Exit codes: 0 decided, 1 not the relation of --expect, 3 not decided.",
-		Args: cobra.ExactArgs(2),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if every && (len(args) > 0 || of != "" || expect != "") {
+				return usagef("--all compares each two sets: it takes no others, nor --of or --expect")
+			}
+			if !every && len(args) != 2 {
+				return usagef("prove takes two segments or conditions, or --all, not %s", plural(len(args), "argument"))
+			}
 			if err := e.forms("text", "json"); err != nil {
 				return err
 			}
@@ -43,6 +49,9 @@ func proveCommand(e *env) *cobra.Command {
 			p, err := e.loadClean()
 			if err != nil {
 				return err
+			}
+			if every {
+				return e.proveAll(p)
 			}
 			a, b, err := p.operands(args, of)
 			if err != nil {
@@ -57,6 +66,7 @@ func proveCommand(e *env) *cobra.Command {
 	}
 	c.Flags().StringVar(&of, "of", "", "the `ENTITY` that conditions are about, where no segment tells")
 	c.Flags().StringVar(&expect, "expect", "", "exit with 1 unless the relation is `RELATION`: equivalent, subset, superset, overlap, disjoint; equivalent segments are subsets too")
+	c.Flags().BoolVar(&every, "all", false, "list what is proved of each two sets of the workspace: equivalent, subset, disjoint")
 	e.bindOutputs(c)
 	return c
 }

@@ -70,7 +70,8 @@ var examples = map[string]string{
 	"prove": `  segc prove vip reachable
   segc prove 'level > 3' 'level >= 4'
   segc prove lapsed active --expect disjoint
-  segc prove vip 'country = "US"' --format json`,
+  segc prove vip 'country = "US"' --format json
+  segc prove --all`,
 	"eval": `  echo '{"customer_id": "c1", "country": "NL", "orders": []}' | segc eval vip
   segc eval --from csv < data/stores.csv
   segc eval --skip-bad --as-of 2026-01-31 < rows.jsonl`,
