@@ -1,6 +1,8 @@
 package prove_test
 
 import (
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -151,5 +153,49 @@ func TestLongList(t *testing.T) {
 	cond := tab.b.And(tab.b.Lit(tab.b.In(x, list), ir.IsTrue), tab.b.Lit(tab.b.In(x, other), ir.IsTrue))
 	if got := prove.Satisfy(tab.b, cond, prove.DefaultBudget); got.Verdict != prove.Impossible {
 		t.Errorf("%v", got.Verdict)
+	}
+}
+
+// TestDeepXor holds that a chain of exclusive alternatives, which takes a search
+// as many steps as there are ways through it, ends.
+func TestDeepXor(t *testing.T) {
+	for _, n := range []int{6, 200} {
+		tab := newTable()
+		is := func(i int) *ir.Node {
+			return tab.equal(tab.attr("x"+strconv.Itoa(i), whole, true), tab.b.Int(1))
+		}
+		odd := func(x, y *ir.Node) *ir.Node {
+			return tab.b.Or(tab.b.And(x, tab.b.Not(y)), tab.b.And(tab.b.Not(x), y))
+		}
+		forth, back := is(0), is(n-1)
+		for i := 1; i < n; i++ {
+			forth, back = odd(forth, is(i)), odd(back, is(n-1-i))
+		}
+		want := prove.Impossible // both orders are the same parity
+		if n > 50 {
+			want = prove.Unknown
+		}
+		if got := prove.Satisfy(tab.b, tab.b.And(forth, tab.b.Not(back)), prove.DefaultBudget); got.Verdict != want {
+			t.Errorf("%d: %v, want %v", n, got.Verdict, want)
+		}
+	}
+}
+
+// TestManyPatterns holds that texts of which too much is asked are left open, not
+// cut for ever.
+func TestManyPatterns(t *testing.T) {
+	tab := newTable()
+	x := tab.attr("x", types.Type{Kind: schema.String}, false)
+	var parts []*ir.Node
+	for i := range 60 {
+		word := strings.Repeat(string(rune('a'+i%26)), 2+i/26)
+		parts = append(parts, tab.b.Lit(tab.b.Pred(types.Contains, x, tab.b.Const(x.Type, word)), ir.IsTrue))
+	}
+	start := time.Now()
+	if got := prove.Satisfy(tab.b, tab.b.And(parts...), prove.DefaultBudget); got.Verdict == prove.Impossible {
+		t.Errorf("%v", got.Verdict)
+	}
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("%v", took)
 	}
 }
