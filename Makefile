@@ -42,7 +42,7 @@ analytic:
 
 # Every statement for every dialect through its grammar; .ci/gates installs two of them.
 gates:
-	cd backends/gates && $(GO) test -count=1 $(TESTFLAGS) . -workspaces=$(WORKSPACES)
+	cd backends/gates && $(GO) test -mod=mod -count=1 $(TESTFLAGS) . -workspaces=$(WORKSPACES)
 
 # Random questions that the prover and Z3, a Debian package, answer each on its own.
 judge:

@@ -29,6 +29,7 @@ import (
 type Program struct {
 	Name    string
 	Program *hir.Program
+	Schema  *schema.Schema
 	AsOf    types.Instant
 }
 
@@ -49,7 +50,7 @@ func Load(repository string, generated int) ([]*Program, error) {
 	}
 	var all []*Program
 	for _, c := range cases {
-		all = append(all, &Program{"case " + c.Name, c.Program, c.AsOf})
+		all = append(all, &Program{"case " + c.Name, c.Program, c.Data.Schema, c.AsOf})
 	}
 	examples, err := loadExamples(filepath.Join(repository, "examples"))
 	if err != nil {
@@ -76,7 +77,7 @@ func loadExamples(dir string) ([]*Program, error) {
 		if diags.HasErrors() {
 			return nil, fmt.Errorf("%s: %s", name, diags[0].Message)
 		}
-		all = append(all, &Program{name, p, types.InstantOf(time.Date(2026, 3, 15, 12, 0, 0, 0, time.UTC))})
+		all = append(all, &Program{name, p, w.Schema, types.InstantOf(time.Date(2026, 3, 15, 12, 0, 0, 0, time.UTC))})
 	}
 	return all, nil
 }
@@ -100,7 +101,7 @@ func makeWorkspaces(testdata fs.FS, n int) ([]*Program, error) {
 		if diags.HasErrors() {
 			return nil, fmt.Errorf("seed %d: %s", seed+1, diags[0].Message)
 		}
-		all = append(all, &Program{fmt.Sprintf("seed %d", seed+1), p.Program, p.AsOf})
+		all = append(all, &Program{fmt.Sprintf("seed %d", seed+1), p.Program, s, p.AsOf})
 	}
 	return all, nil
 }
