@@ -64,7 +64,7 @@ func render(list diag.List) string {
 // TestGeneratedChecks holds that what the generator writes is the language.
 func TestGeneratedChecks(t *testing.T) {
 	s := shop(t)
-	for seed := *firstSeed; seed < *firstSeed+20; seed++ {
+	for seed := *firstSeed; seed < *firstSeed+300; seed++ {
 		w := New(seed).Workspace(*segments)
 		_, diags, err := Check(w, s)
 		if err != nil {

@@ -122,7 +122,7 @@ func (g *Generator) window(s *scope, relation bool) string {
 		{"before", 1, func() string { return "before " + g.point() }},
 		{"after", 1, func() string { return "after " + g.point() }},
 		{"since", 2, func() string { return "since " + g.point() }},
-		{"from until", 1, func() string { return "from 2024-01-31 until " + g.point() }},
+		{"from until", 1, func() string { return "from 2023-12-31 until " + g.point() }},
 		{"on", 1, func() string { return "on " + pick(g, []string{"2024-03-10", "today", "2024-02-29"}) }},
 		{"between days", 1, func() string { return "between 2024-02-28 and 2024-03-10" }},
 	}

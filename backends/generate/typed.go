@@ -128,7 +128,11 @@ func (g *Generator) typedCond(s *scope, depth int) string {
 	case g.chance(8) && kind != "bool" && constant(y):
 		return fmt.Sprintf("%s%s[%s]", x, pick(g, []string{" in ", " not in "}), y)
 	case g.chance(6) && ordered[kind] && kind != "time":
-		return fmt.Sprintf("%s%sbetween %s and %s", x, pick(g, []string{" ", " not "}), y, g.literal(kind, x))
+		z := g.literal(kind, x)
+		if kind == "date" && constant(y) && constant(z) { // days that end before they begin are refused
+			y, z = min(y, z), max(y, z)
+		}
+		return fmt.Sprintf("%s%sbetween %s and %s", x, pick(g, []string{" ", " not "}), y, z)
 	case g.chance(4) && kind != "enum":
 		if z := g.operand(s, kind, 0); z != "" {
 			y = z
