@@ -98,6 +98,9 @@ func (s *Solver) Gate(v, by int) { s.gates = append(s.gates, gate{v, by}) }
 func (s *Solver) Sum(terms []Entry) int {
 	var row []Entry
 	for _, t := range terms {
+		if t.Coef.Sign() == 0 { // rows hold no zeros: they are pivoted on
+			continue
+		}
 		if basic := s.rows[t.Var]; basic != nil {
 			row = plus(make([]Entry, 0, len(row)+len(basic)), row, basic, t.Coef, none)
 		} else {

@@ -93,9 +93,8 @@ func TestAgainstAllPoints(t *testing.T) {
 			c := constraint{coefs: make([]int64, n), at: r.Int64N(9) - 4, upper: r.IntN(2) == 0, strict: r.IntN(2) == 0}
 			var terms []simplex.Entry
 			for j := range n {
-				if c.coefs[j] = r.Int64N(7) - 3; c.coefs[j] != 0 {
-					terms = append(terms, simplex.Entry{Var: vars[j], Coef: simplex.Whole(c.coefs[j])})
-				}
+				c.coefs[j] = r.Int64N(7) - 3 // zeros too
+				terms = append(terms, simplex.Entry{Var: vars[j], Coef: simplex.Whole(c.coefs[j])})
 			}
 			cs, sums, all = append(cs, c), append(sums, s.Sum(terms)), append(all, i)
 		}
