@@ -345,7 +345,7 @@ func (g *group) layAnswers(t *arithmetic, a, v *ir.Node) {
 func (g *group) layMean(t *arithmetic, a *ir.Node, x *axis) {
 	null, nullable := g.e.nulls[a]
 	v := a.ValueArg()
-	rows := g.entries(a, func(k *kind) bool { return g.hasValue(k, v) })
+	rows, unit := g.entries(a, func(k *kind) bool { return g.hasValue(k, v) }), newAxis(v).unit.Inv()
 	add := func(from, to int, e end, lower bool) {
 		at := e.at
 		if !e.strict || !short(at) {
@@ -356,8 +356,11 @@ func (g *group) layMean(t *arithmetic, a *ir.Node, x *axis) {
 			at = at.Add(slack)
 		}
 		list := g.totals(a)
+		for i := range list { // counted in the unit of the values, so that sums are whole
+			list[i].Coef = list[i].Coef.Mul(unit)
+		}
 		for _, r := range rows {
-			list = append(list, simplex.Entry{Var: r.Var, Coef: at.Neg()})
+			list = append(list, simplex.Entry{Var: r.Var, Coef: at.Neg().Mul(unit)})
 		}
 		when := []cellsIn{{x.v, span(len(x.ends), from, to)}}
 		if nullable {

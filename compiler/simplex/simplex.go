@@ -94,10 +94,13 @@ func (s *Solver) Var(whole bool) int {
 // or more. CheckWhole sees to it.
 func (s *Solver) Gate(v, by int) { s.gates = append(s.gates, gate{v, by}) }
 
-// Sum adds a variable that is the sum of others.
+// Sum adds a variable that is the sum of others. It is whole where all of them
+// and their coefficients are.
 func (s *Solver) Sum(terms []Entry) int {
 	var row []Entry
+	whole := true
 	for _, t := range terms {
+		whole = whole && s.whole[t.Var] && t.Coef.IsWhole()
 		if t.Coef.Sign() == 0 { // rows hold no zeros: they are pivoted on
 			continue
 		}
@@ -107,7 +110,7 @@ func (s *Solver) Sum(terms []Entry) int {
 			row = plus(make([]Entry, 0, len(row)+1), row, []Entry{{t.Var, Whole(1)}}, t.Coef, none)
 		}
 	}
-	v := s.Var(false)
+	v := s.Var(whole)
 	if row == nil {
 		row = []Entry{}
 	}
