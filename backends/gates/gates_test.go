@@ -18,7 +18,7 @@ var generated = flag.Int("workspaces", 2, "how many generated workspaces the cor
 
 // executed are the dialects that every machine runs for every case: their own
 // database says what is wrong.
-var executed = []string{"duckdb", "sqlite", "mariadb"}
+var executed = []string{"duckdb", "sqlite", "mariadb", "spark"}
 
 // all returns the gates that are there, and starts the tools; what is missing is
 // said, and fails where it is required.

@@ -29,12 +29,11 @@ func Tools(dir string) []Tool {
 	node, python := filepath.Join(dir, "polyglot"), filepath.Join(dir, "sqlfluff")
 	return []Tool{
 		{Name: "polyglot", Version: "0.12.1",
-			Dialects: map[string]string{"snowflake": "snowflake", "redshift": "redshift", "spark": "spark", "databricks": "databricks", "athena": "athena",
-				"sqlserver": "tsql", "fabric": "tsql", "trino": "trino"},
-			Needs:   filepath.Join(node, "node_modules", "@polyglot-sql", "sdk", "package.json"),
-			Command: []string{"node", filepath.Join(node, "gate.mjs")}},
+			Dialects: map[string]string{"snowflake": "snowflake", "redshift": "redshift", "sqlserver": "tsql", "fabric": "tsql"},
+			Needs:    filepath.Join(node, "node_modules", "@polyglot-sql", "sdk", "package.json"),
+			Command:  []string{"node", filepath.Join(node, "gate.mjs")}},
 		{Name: "sqlfluff", Version: "4.5.0",
-			Dialects: map[string]string{"snowflake": "snowflake", "redshift": "redshift", "spark": "sparksql", "databricks": "databricks", "athena": "athena",
+			Dialects: map[string]string{"snowflake": "snowflake", "redshift": "redshift", "databricks": "databricks",
 				"sqlserver": "tsql", "fabric": "tsql"},
 			Needs:   filepath.Join(python, ".venv", "bin", "python"),
 			Command: []string{filepath.Join(python, ".venv", "bin", "python"), filepath.Join(python, "gate.py")}},

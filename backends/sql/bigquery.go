@@ -21,6 +21,7 @@ var bigquery = ansi.with(Dialect{
 		Begin:  []string{"BEGIN TRANSACTION"},
 		Commit: "COMMIT TRANSACTION",
 	},
+	Ordinals: true, // a key that holds a subquery is another expression than the selected one
 	Quote:    "`",
 	Ident:    strings.NewReplacer("\\", `\\`, "`", "\\`", "\n", `\n`, "\r", `\r`),
 	Reserved: words("assert_rows_modified contains cube define enum fetch hash lookup merge new proto respect rollup struct treat unnest"),
