@@ -16,7 +16,7 @@ var foreign = map[string][]string{
 	"postgres":   {"`", `\bQUALIFY\b`, `\bTOP\b`},
 	"mysql":      {`::`, `\bILIKE\b`, `\bFILTER \(`, `\bQUALIFY\b`, `\bNULLS (FIRST|LAST)\b`, `\bFULL (OUTER )?JOIN\b`},
 	"clickhouse": {`\bLATERAL\b`, `\bSIMILAR\b`, `\bTOP\b`, `\bFETCH\b`, `\bPIVOT\b`},
-	"spark":      {`::`, `\bDISTINCT ON\b`, `\bTOP\b`, `\bSIMILAR\b`, `\bIN \(\)`, `\bUNNEST\b`},
+	"spark":      {`\bCAST\(\w+ \w+\)`, ` AS\)`, `::`, `\bDISTINCT ON\b`, `\bTOP\b`, `\bSIMILAR\b`, `\bIN \(\)`, `\bUNNEST\b`},
 	"trino":      {"`", `::`, `\bQUALIFY\b`, `\bILIKE\b`, `\bDISTINCT ON\b`, ` ~ `, `\bRLIKE\b`, `\bIN \(\)`, `\bTOP\b`},
 	"sqlserver":  {"`", `::`, `\bLIMIT\b`, `\bFILTER \(`, `\bILIKE\b`, `\bQUALIFY\b`, `\bNULLS (FIRST|LAST)\b`, `\bDISTINCT ON\b`, `\bDATE '`, `\bTRUE\b`, `\bFALSE\b`, `\bIN \(\)`},
 }
