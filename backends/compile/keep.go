@@ -12,7 +12,11 @@ import (
 func (c *Compiler) Long(sets []*hir.Set, o Options) ([]sql.Statement, diag.List) {
 	o.Shape, o.Values = plan.Long, nil
 	limits := o.Dialect.Limits
-	if most := limits.Columns - 1; limits.Columns > 0 && len(sets) > most {
+	most := limits.Sets
+	if limits.Columns > 0 && (most == 0 || most >= limits.Columns) {
+		most = limits.Columns - 1 // the key is one
+	}
+	if most > 0 && len(sets) > most {
 		return c.parts(sets, most, o)
 	}
 	st, diags := c.SQL(sets, o)

@@ -24,7 +24,7 @@ var clickhouse = ansi.with(Dialect{
 		schema.Version: "Nullable(String)", schema.Date: "Nullable(Date32)", schema.Timestamp: "Nullable(DateTime64(6, 'UTC'))",
 		schema.Distance: "Nullable(Float64)",
 	},
-	Limits: Limits{Text: 200_000},
+	Limits: Limits{Text: 200_000, Sets: 8},
 	Unpivot: Unpivot{
 		From:    "{flags}\nARRAY JOIN\n  [{names}] AS segment,\n  [{held}] AS held",
 		Segment: "segment", Holds: "held",
@@ -109,7 +109,7 @@ var clickhouse = ansi.with(Dialect{
 		" splitByChar('.', extract(ifNull({1}, ''), '^v?[0-9.]+-([0-9A-Za-z.-]+)'))), '') END END",
 	Regex:   DotAll,
 	Aliases: true,
-	Tail:    "SETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1, count_distinct_implementation = 'uniqExact'\n",
+	Tail:    "SETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1, count_distinct_implementation = 'uniqExact', query_plan_max_optimizations_to_apply = 0\n",
 	Cannot: map[string]string{
 		"list": "a ClickHouse Array is never null: declare the attribute without `nullable: true`; what has no list has an empty one",
 	},
