@@ -35,8 +35,10 @@ func unknownTo(list diag.List, known map[string]int) diag.List {
 }
 
 func mark(d diag.Diag) string {
-	return strings.Join([]string{string(d.Code), fileOf(d.Span), strings.ReplaceAll(d.Message, "\n", " ")}, "\t")
+	return strings.Join([]string{string(d.Code), oneLine.Replace(fileOf(d.Span)), oneLine.Replace(d.Message)}, "\t")
 }
+
+var oneLine = strings.NewReplacer("\n", " ", "\r", " ", "\t", " ")
 
 // header begins a baseline.
 const header = "# Findings that are known. Written by segc lint --write-baseline.\n"

@@ -23,6 +23,9 @@ negations are none.`,
 				return true
 			}
 			text := format.Expr(plain)
+			if !isPredicate(plain) { // what stood in parentheses may bind less than what is around
+				text = "(" + text + ")"
+			}
 			f := p.report(not.Span, "this negation has a plain form", "write `"+text+"`")
 			f.Fixes = replace(not.Span, text, "write it plainly", true)
 			return false
@@ -67,4 +70,15 @@ func negated(x ast.Expr) ast.Expr {
 		}
 	}
 	return nil
+}
+
+// isPredicate reports whether an expression binds at least as much as a comparison.
+func isPredicate(x ast.Expr) bool {
+	switch x := x.(type) {
+	case *ast.Binary:
+		return x.Op != ast.And && x.Op != ast.Or
+	case *ast.In, *ast.IsNull, *ast.Match, *ast.InWindow, *ast.Aggregate, *ast.Name:
+		return true
+	}
+	return false
 }

@@ -7,9 +7,10 @@ import (
 	"github.com/segc-dev/segc/lang/token"
 )
 
-// replace is a fix that writes a text in place of a span of a DSL file; none elsewhere.
+// replace is a fix that writes a text in place of a span of a DSL file; none
+// elsewhere, and none where a comment would go.
 func replace(at token.Span, text, message string, safe bool) []diag.Fix {
-	if !isDSL(at) {
+	if !isDSL(at) || strings.Count(at.Text(), "#") > strings.Count(text, "#") {
 		return nil
 	}
 	return []diag.Fix{{Message: message, Safe: safe, Edits: []diag.Edit{{Span: at, Text: text}}}}
@@ -32,4 +33,21 @@ func drop(at token.Span, message string, safe bool) []diag.Fix {
 		return nil
 	}
 	return []diag.Fix{{Message: message, Safe: safe, Edits: []diag.Edit{{Span: f.Span(start, end)}}}}
+}
+
+// dropClause is a safe fix that removes a clause or a name with its lines; none
+// where a comment is in it or right above it: it would go too, or speak of the
+// next clause.
+func dropClause(at token.Span, message string) []diag.Fix {
+	if !isDSL(at) || strings.Contains(at.Text(), "#") {
+		return nil
+	}
+	f := at.File
+	if line := f.Position(int(at.Start)).Line; line > 1 {
+		above := string(f.Content[f.LineStart(line-1):f.LineStart(line)])
+		if comment, ok := strings.CutPrefix(strings.TrimSpace(above), "#"); ok && !strings.HasPrefix(strings.TrimSpace(comment), prefix) {
+			return nil
+		}
+	}
+	return drop(at, message, true)
 }

@@ -15,19 +15,27 @@ not the exclusion that was meant.`,
 		if s.Kind != hir.Segment || p.impossible(p.clauses(s, s.Clauses)) {
 			return
 		}
-		left := s.Clauses
-		for i := len(left) - 1; i >= 0; i-- {
-			c := left[i]
-			if !c.Except {
-				continue
-			}
-			rest := without(left, i)
-			if !p.implies(p.clauses(s, rest), p.clauses(s, []*hir.Clause{c})) {
-				continue
-			}
-			left = rest
+		idle, _ := p.idle(s)
+		for _, c := range idle {
 			d := p.report(c.Span, "this exclusion removes nobody", "the other conditions leave none of them")
-			d.Fixes = drop(c.Span, "remove the exclusion", true)
+			d.Fixes = dropClause(c.Span, "remove the exclusion")
 		}
 	},
+}
+
+// idle returns the exclusions of a set that can go together, and the clauses that
+// then stay. The rule of redundant conditions looks at those only: in 'where a'
+// with 'except not a' one of the two can go, and not both.
+func (f *facts) idle(s *hir.Set) (idle, left []*hir.Clause) {
+	left = s.Clauses
+	for i := len(left) - 1; i >= 0; i-- {
+		c := left[i]
+		if !c.Except {
+			continue
+		}
+		if rest := without(left, i); f.implies(f.clauses(s, rest), f.clauses(s, []*hir.Clause{c})) {
+			idle, left = append(idle, c), rest
+		}
+	}
+	return idle, left
 }

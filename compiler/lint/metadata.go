@@ -125,8 +125,27 @@ func (p *Pass) metaOfItems(h ast.Head, items []ast.Item) hir.Meta {
 var personal = []struct {
 	what    string
 	pattern *regexp.Regexp
+	check   func(string) bool // of what the pattern matches; may be nil
 }{
-	{"an e-mail address", regexp.MustCompile(`^[^@\s]+@[^@\s.]+\.[^@\s]+$`)},
-	{"a telephone number", regexp.MustCompile(`^\+?[0-9][0-9 ()/.-]{7,}[0-9]$`)},
-	{"a bank account number", regexp.MustCompile(`^[A-Z]{2}[0-9]{2}[ ]?([A-Z0-9]{4}[ ]?){2,7}[A-Z0-9]{1,4}$`)},
+	{"an e-mail address", regexp.MustCompile(`^[^@\s]+@[^@\s.]+\.[^@\s]+$`), nil},
+	// With the code of the country, as in America, and with a leading zero: digits
+	// alone are keys of something more often, and 2025-01-01 is a day.
+	{"a telephone number", regexp.MustCompile(`^(\+[1-9][0-9 ()/.-]{6,18}[0-9]|\(?[2-9][0-9]{2}\)?[ -][0-9]{3}[ -][0-9]{4}|\(?0[1-9][0-9]{0,3}\)?[ /-][0-9][0-9 ]{4,10}[0-9])$`), nil},
+	{"a bank account number", regexp.MustCompile(`^[A-Z]{2}[0-9]{2}[ ]?([A-Z0-9]{4}[ ]?){2,7}[A-Z0-9]{1,4}$`), isIBAN},
+}
+
+// isIBAN reports whether the check digits of a bank account number are right: with
+// its first four signs at the end and letters as 10 to 35 it is 1 modulo 97
+// (ISO 13616).
+func isIBAN(s string) bool {
+	s = strings.ReplaceAll(s, " ", "")
+	rest := 0
+	for _, c := range s[4:] + s[:4] {
+		if c >= 'A' {
+			rest = (rest*100 + int(c-'A') + 10) % 97
+		} else {
+			rest = (rest*10 + int(c-'0')) % 97
+		}
+	}
+	return rest == 1
 }

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/compiler/types"
@@ -69,7 +70,8 @@ func (p *Pass) losses(s *hir.Set, clause int, cond hir.Expr) {
 // keepNulls is the fix that keeps the rows; it changes the members.
 func keepNulls(x hir.Expr) []diag.Fix {
 	if c, ok := x.(*hir.Call); ok && c.Op == types.Ne {
-		if a, b := c.Args[0].Of().Span, c.Args[1].Of().Span; a.IsValid() && b.IsValid() && a.File == b.File && a.End < b.Start {
+		if a, b := c.Args[0].Of().Span, c.Args[1].Of().Span; a.IsValid() && b.IsValid() && a.File == b.File && a.End < b.Start &&
+			strings.TrimSpace(string(a.File.Content[a.End:b.Start])) == "!=" {
 			return replace(token.Span{File: a.File, Start: a.End, End: b.Start}, " is not ", "keep the rows that are null", false)
 		}
 	}
@@ -109,23 +111,27 @@ func negatives(x hir.Expr) (out []hir.Expr) {
 	return out
 }
 
-// nullable names an attribute or trait of a predicate that may be null, or "".
+// nullable names what may be null in a predicate: an attribute, a trait or an
+// aggregate; or "". The values that an aggregate runs over are none of it.
 func nullable(x hir.Expr) string {
-	name := ""
-	hir.Walk(x, func(x hir.Expr) {
-		if name != "" || !x.Of().Nullable {
-			return
+	if !x.Of().Nullable {
+		return ""
+	}
+	switch x := x.(type) {
+	case *hir.Attr:
+		return x.Attr.Name
+	case *hir.TraitRef:
+		return x.Trait.Name
+	case *hir.Agg:
+		if x.Span.IsValid() {
+			return strings.Join(strings.Fields(x.Span.Text()), " ")
 		}
-		switch x := x.(type) {
-		case *hir.Attr:
-			name = x.Attr.Name
-		case *hir.TraitRef:
-			name = x.Trait.Name
-		case *hir.Agg:
-			if x.Span.IsValid() {
-				name = x.Span.Text()
-			}
+		return ""
+	}
+	for _, c := range hir.Children(x) {
+		if name := nullable(c); name != "" {
+			return name
 		}
-	})
-	return name
+	}
+	return ""
 }

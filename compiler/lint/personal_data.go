@@ -18,7 +18,7 @@ ever, and nobody can erase it on request. Mark such people in the data, and ask 
 				return false
 			case *ast.StringLit:
 				for _, kind := range personal {
-					if kind.pattern.MatchString(n.Value) {
+					if kind.pattern.MatchString(n.Value) && (kind.check == nil || kind.check(n.Value)) {
 						p.report(n.Span, "this looks like "+kind.what, "it would stay in the history of the file for ever")
 						break
 					}

@@ -16,7 +16,7 @@ restriction that it is not.`,
 		if s.Kind != hir.Segment || len(s.Clauses) < 2 || p.impossible(p.clauses(s, s.Clauses)) {
 			return
 		}
-		left := s.Clauses
+		_, left := p.idle(s)
 		for i := len(left) - 1; i >= 0 && len(left) > 1; i-- {
 			c := left[i]
 			if c.Except || p.clauses(s, []*hir.Clause{c}).Op == ir.True { // what always holds by itself has rules of its own
@@ -28,7 +28,7 @@ restriction that it is not.`,
 			}
 			left = rest // the next one is not redundant because of this one
 			d := p.report(c.Span, "the other conditions imply this one", "without it the members are the same")
-			d.Fixes = drop(c.Span, "remove the condition", true)
+			d.Fixes = dropClause(c.Span, "remove the condition")
 		}
 	},
 }

@@ -46,7 +46,7 @@ func (p *Pass) unusedLets(items []ast.Item, d ast.Decl) {
 	for _, it := range items {
 		if l, ok := it.(*ast.Let); ok && l.Name != nil && !usedIn(d, l.Name) {
 			f := p.report(l.Name.Span, "nothing uses the name `"+l.Name.Name+"`", "")
-			f.Fixes = drop(l.Span, "remove it", true)
+			f.Fixes = dropClause(l.Span, "remove it")
 		}
 	}
 }
