@@ -19,22 +19,39 @@ say so ('where in other' alone) are no finding.`,
 	Instead: "segment dutch of customer {\n  where country = \"NL\"\n}\n\nsegment from_nl of customer {\n  where in dutch\n}",
 	All: func(p *Pass) {
 		for _, g := range p.groups() {
-			for i, s := range g {
-				for _, first := range g[:i] {
-					a, b := p.cond(first), p.cond(s)
-					if a != b && (len(g) > crowd || !p.equivalent(a, b)) {
-						continue
-					}
-					if p.impossible(b) || p.impossible(p.b.Not(b)) || alias(s) || alias(first) {
-						break
-					}
-					p.report(s.Span, fmt.Sprintf("`%s` always has the members of `%s`", s.Name, first.Name), "remove one, or write `where in "+first.Name+"`",
-						diag.Note{Span: first.Span, Message: "the other one"})
-					break
+			for i, first := range p.twins(g) {
+				s := g[i]
+				if first == nil || p.impossible(p.cond(s)) || p.impossible(p.b.Not(p.cond(s))) {
+					continue
 				}
+				p.report(s.Span, fmt.Sprintf("`%s` always has the members of `%s`", s.Name, first.Name), "remove one, or write `where in "+first.Name+"`",
+					diag.Note{Span: first.Span, Message: "the other one"})
 			}
 		}
 	},
+}
+
+// twins returns for each segment of a group the first one before it with the same
+// members, or nil. Those that only stand for another one have none and are none.
+func (p *Pass) twins(g []*hir.Set) []*hir.Set {
+	out := make([]*hir.Set, len(g))
+	same := map[*ir.Node]*hir.Set{}
+	for i, s := range g {
+		if alias(s) {
+			continue
+		}
+		c := p.cond(s)
+		out[i] = same[c]
+		for j := 0; j < i && out[i] == nil && len(g) <= crowd; j++ {
+			if !alias(g[j]) && p.equivalent(p.cond(g[j]), c) {
+				out[i] = g[j]
+			}
+		}
+		if same[c] == nil {
+			same[c] = s
+		}
+	}
+	return out
 }
 
 // crowd is the number of segments that read the same attributes up to which each
