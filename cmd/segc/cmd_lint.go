@@ -65,7 +65,7 @@ func (e *env) lint(ctx context.Context, f lintFlags) error {
 		}
 	}
 	if f.newSince != "" {
-		if list, err = e.newSince(ctx, f.newSince, list); err != nil {
+		if list, err = e.newSince(ctx, p, f.newSince, list); err != nil {
 			return err
 		}
 	}
@@ -96,9 +96,13 @@ func (e *env) lint(ctx context.Context, f lintFlags) error {
 // lint returns the findings of a project, those of checking it included.
 func (p *project) lint() (diag.List, error) {
 	c, diags := lint.ReadConfig(p.ws.Lint)
-	if len(diags) > 0 {
+	if diags = append(diags, c.Check(p.prog)...); len(diags) > 0 {
 		return nil, &diagsError{diags}
 	}
+	return p.lintBy(c), nil
+}
+
+func (p *project) lintBy(c *lint.Config) diag.List {
 	w := &lint.Workspace{Program: p.prog, Files: p.ws.Files, Today: localDay(time.Now(), p.ws.Location), Example: memberOf(p.prog)}
 	for _, m := range []*workspace.Measure{p.ws.Value, p.ws.Score} {
 		if m != nil {
@@ -108,7 +112,7 @@ func (p *project) lint() (diag.List, error) {
 	list := append(lint.Run(w, c), p.diags...)
 	list = append(list, witness.Partitions(p.prog)...)
 	list.Sort()
-	return list, nil
+	return list
 }
 
 func localDay(t time.Time, zone *time.Location) types.Date {
@@ -206,8 +210,9 @@ func (p *project) edited(e *env, texts map[*token.File]string) (*project, error)
 	return next, nil
 }
 
-// newSince leaves out the findings that another version of the workspace has.
-func (e *env) newSince(ctx context.Context, ref string, list diag.List) (diag.List, error) {
+// newSince leaves out the findings that another version of the workspace has by
+// the rules of today: a rule that was turned on finds nothing new in old text.
+func (e *env) newSince(ctx context.Context, p *project, ref string, list diag.List) (diag.List, error) {
 	o := history.NewOpener(".")
 	defer o.Close()
 	src, err := o.Source(ctx, ref)
@@ -231,11 +236,8 @@ func (e *env) newSince(ctx context.Context, ref string, list diag.List) (diag.Li
 	if list := old.checker.Diagnostics(); list.HasErrors() {
 		return nil, &exitError{exitInconclusive, "the workspace at " + ref + " has errors: nothing to compare with"}
 	}
-	before, err := old.lint()
-	if err != nil {
-		return nil, err
-	}
-	return lint.Without(list, before), nil
+	c, _ := lint.ReadConfig(p.ws.Lint) // which p was linted by
+	return lint.Without(list, old.lintBy(c)), nil
 }
 
 // known leaves out the findings that a baseline lists.

@@ -29,6 +29,8 @@ type Value struct {
 	Text  string
 	Texts []string
 	kind  valueKind
+	names nameKind
+	at    []token.Span // where the text, or each of the texts, is written
 }
 
 type valueKind int
@@ -113,6 +115,16 @@ func (c *Config) of(r *Rule, file string) settings {
 		}
 	}
 	return s
+}
+
+// anywhere reports whether a rule may be on for some file.
+func (c *Config) anywhere(r *Rule) bool {
+	on := c.of(r, "").level > Off
+	for _, o := range c.paths {
+		_, ok := o.rules[r.Name]
+		on = on || ok
+	}
+	return on
 }
 
 func (s *settings) apply(r *Rule, rules map[string]change) {
@@ -316,18 +328,20 @@ func (r *configReader) value(o Option, n *yamlsrc.Node) (Value, bool) {
 			r.report(n.Span, "`"+o.Name+"` is no regular expression: "+strings.TrimPrefix(err.Error(), "error parsing regexp: "), "")
 			return Value{}, false
 		}
-		return text(n.Value), true
+		v := text(n.Value)
+		v.at = []token.Span{n.Span}
+		return v, true
 	case textsValue:
 		if n.Kind == yamlsrc.List {
-			var list []string
+			v := texts()
 			for _, item := range n.Items {
 				if item.Kind != yamlsrc.Scalar {
 					r.report(item.Span, "`"+o.Name+"` is a list of texts", "")
 					return Value{}, false
 				}
-				list = append(list, item.Value)
+				v.Texts, v.at = append(v.Texts, item.Value), append(v.at, item.Span)
 			}
-			return texts(list...), true
+			return v, true
 		}
 		r.report(n.Span, "`"+o.Name+"` is a list of texts", "such as [a, b]")
 	}

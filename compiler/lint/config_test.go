@@ -1,6 +1,7 @@
 package lint_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -94,6 +95,49 @@ func TestSuppressions(t *testing.T) {
 	} {
 		if got := codes(lint.Run(workspace(t, s, c.source), config(t, rest))); !slices.Equal(got, c.want) {
 			t.Errorf("%s: got %q, want %q", c.what, got, c.want)
+		}
+	}
+}
+
+// Names in a configuration that the workspace does not have are reported.
+func TestConfigNames(t *testing.T) {
+	prog := workspace(t, shop(t), "segment dutch of customer {\n  where country = \"NL\"\n}\n").Program
+	for _, c := range []struct{ text, want string }{
+		{"mandatory-exclusion: {segments: [dutch, duch]}", "1:49 there is no segment `duch`; did you mean `dutch`?"},
+		{"mandatory-exclusion: {segments: [dutch], uses: [tarGet]}", "1:57 there is no use `tarGet`; did you mean `target`?"},
+		{"consent-not-implied: {segment: agreed}", "1:40 there is no segment `agreed`; "},
+		{"consent-not-implied: {attribute: marketing_optin}", "1:42 there is no attribute of type bool `marketing_optin`; did you mean `marketing_opt_in`?"},
+		{"consent-not-implied: {attribute: email}", "1:42 there is no attribute of type bool `email`; "},
+		{"minors-reachable: {attribute: birthdate}", "1:39 there is no attribute of type date `birthdate`; did you mean `birth_date`?"},
+		{"purpose-incompatible: {deny: [pii]}", "1:39 `pii` is no pair of a tag and a purpose; such as `pii=analytics`"},
+		{"consent-not-implied: {attribute: marketing_opt_in, segment: dutch}", ""},
+		{"consent-not-implied: {attribute: \"\", segment: \"\"}", ""},
+	} {
+		got := ""
+		for _, d := range config(t, "rules: {"+c.text+"}").Check(prog) {
+			p := d.Span.File.Position(int(d.Span.Start))
+			got += fmt.Sprintf("%d:%d %s; %s", p.Line, p.Column, d.Message, d.Label)
+		}
+		if got != c.want {
+			t.Errorf("%s:\ngot  %s\nwant %s", c.text, got, c.want)
+		}
+	}
+}
+
+// Files decide about the rules that look at the whole workspace, too.
+func TestConfigOfAll(t *testing.T) {
+	w := workspace(t, shop(t), "segment a of customer {\n  where level > 3\n}\n\nsegment b of customer {\n  where level >= 4\n}\n")
+	for _, c := range []struct {
+		config string
+		want   []string
+	}{
+		{"rules: {unowned: off, undocumented: off}\npaths: {\"*.seg\": {rules: {duplicate: off}}}", nil},
+		{"rules: {unowned: off, undocumented: off}\npaths: {\"*.seg\": {rules: {duplicate: error}}}", []string{"SEG2604 error"}},
+		{"extends: minimal\npaths: {\"*.seg\": {rules: {duplicate: info}}}", []string{"SEG2604 info"}},
+		{"extends: minimal\npaths: {\"other/\": {rules: {duplicate: info}}}", nil},
+	} {
+		if got := codes(lint.Run(w, config(t, c.config))); !slices.Equal(got, c.want) {
+			t.Errorf("%s\ngot  %q\nwant %q", c.config, got, c.want)
 		}
 	}
 }

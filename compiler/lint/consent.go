@@ -15,7 +15,7 @@ var consent = &Rule{
 	Why: `A segment with 'purpose: marketing' must be within those who agreed, by proof and not by custom. 'segment' names the
 segment of those who did, for every channel, or 'attribute' the attribute that says so; the tags 'consent' and 'consent:email'
 (for 'channels: ["email"]') of the schema name attributes too. The finding shows a member who did not agree.`,
-	Options: []Option{{"attribute", text(""), "the attribute that is true of those who agreed"}, {"segment", text(""), "the segment of those who agreed"},
+	Options: []Option{{"attribute", text("").naming(boolName), "the attribute that is true of those who agreed"}, {"segment", text("").naming(setName), "the segment of those who agreed"},
 		{"purposes", texts("marketing"), "the purposes that need it"}},
 	Config:  "attribute: marketing_opt_in",
 	Fires:   "segment dutch of customer {\n  purpose: marketing\n\n  where country = \"NL\"\n}",

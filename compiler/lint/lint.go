@@ -135,8 +135,8 @@ func Run(w *Workspace, c *Config) diag.List {
 // rest runs the rules that do not look at one set.
 func (f *facts) rest(c *Config, list *diag.List) {
 	for _, r := range rules {
-		if r.All != nil && c.of(r, "").level > Off {
-			r.All(f.pass(r, c, list, ""))
+		if r.All != nil && c.anywhere(r) {
+			f.all(r, c, list)
 		}
 	}
 	for _, file := range f.w.Files {
@@ -155,6 +155,19 @@ func (f *facts) rest(c *Config, list *diag.List) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// all runs a rule over the whole workspace. Each of its findings counts as what the
+// configuration says for the file it is in.
+func (f *facts) all(r *Rule, c *Config, list *diag.List) {
+	var found diag.List
+	r.All(f.pass(r, c, &found, ""))
+	for _, d := range found {
+		if level := c.of(r, fileOf(d.Span)).level; level > Off {
+			d.Severity = level.severity()
+			list.Add(d)
 		}
 	}
 }

@@ -13,7 +13,7 @@ var mandatoryExclusion = &Rule{
 	Title: "people who must be left out may be in",
 	Why: `The unsubscribed, the deceased, employees, fraud: whoever is in one of the segments that the configuration lists under
 'segments' must not be in a segment of the listed uses, by proof. The finding shows a member who is in both.`,
-	Options: []Option{{"segments", texts(), "segments whose members must be left out"}, {"uses", texts("target"), "the uses that must leave them out"}},
+	Options: []Option{{"segments", texts().naming(setName), "segments whose members must be left out"}, {"uses", texts("target").naming(useName), "the uses that must leave them out"}},
 	Config:  "segments: [unreachable]",
 	Fires: "segment unreachable of customer {\n  where email is null\n}\n\n" +
 		"segment dutch of customer {\n  use: target\n\n  where country = \"NL\"\n}",

@@ -15,7 +15,7 @@ var minors = &Rule{
 	Title: "advertising may reach minors",
 	Why: `With 'attribute', the date of birth, a segment of the listed purposes must be within those of age, by proof; an unknown
 date of birth counts as a minor's.`,
-	Options: []Option{{"attribute", text(""), "the attribute that holds the date of birth; none turns the rule off"}, {"age", number(18), "the age from which it is allowed"},
+	Options: []Option{{"attribute", text("").naming(dateName), "the attribute that holds the date of birth; none turns the rule off"}, {"age", number(18), "the age from which it is allowed"},
 		{"purposes", texts("marketing"), "the purposes that it holds for"}},
 	Config:  "attribute: birth_date",
 	Fires:   "segment dutch of customer {\n  purpose: marketing\n\n  where country = \"NL\"\n}",

@@ -14,7 +14,7 @@ var purpose = &Rule{
 	Why: `The tags 'purpose:service', 'purpose:analytics' … of an attribute say what it may be used for; an attribute without
 such a tag may be used for anything. A segment that states a purpose may read only what allows it. With 'deny', attributes of a tag
 are closed to purposes: '"pii=analytics"'.`,
-	Options: []Option{{"deny", texts(), "pairs 'tag=purpose' that do not go together"}},
+	Options: []Option{{"deny", texts().naming(pairName), "pairs 'tag=purpose' that do not go together"}},
 	Config:  "deny: [\"pii=analytics\"]",
 	Fires:   "segment with_mail of customer {\n  purpose: analytics\n\n  where email is not null\n}",
 	Instead: "segment with_mail of customer {\n  purpose: service\n\n  where email is not null\n}",
