@@ -151,6 +151,8 @@ func (p *parser) countAhead(i int, after string) bool {
 	switch k := p.kindAt(i); {
 	case k == number || k == percent:
 		return true
+	case k == minus: // a mistake that is better named where it stands than as a subtraction
+		return p.kindAt(i+1) == number && p.isWord(i+2, after) || p.kindAt(i+1) == percent
 	case k == lparen:
 		return p.toks[i].match > 0 && p.isWord(int(p.toks[i].match)+1, after)
 	case nameLike(k):
@@ -168,6 +170,11 @@ func (p *parser) count(what string) ast.Expr {
 	case k == number || k == percent:
 		p.i++
 		return &ast.NumberLit{Text: digitsOf(p.word(p.i - 1)), Percent: k == percent, Span: p.spanAt(p.i - 1)}
+	case k == minus && (p.kindAt(p.i+1) == number || p.kindAt(p.i+1) == percent):
+		start := p.i
+		p.i += 2
+		p.report(codeValue, p.since(start), "a number of rows, conditions or spans is not negative", "leave the minus out")
+		return p.bad(start)
 	case k == lparen:
 		return p.paren()
 	case nameLike(k):
@@ -254,11 +261,14 @@ func (p *parser) unit(calendar bool) token.TimeUnit {
 		p.i++
 		return u
 	}
-	wanted := "a unit of time such as `days`"
+	wanted, label := "a unit of time such as `days`", meantUnit(w)
 	if calendar {
 		wanted = "`day`, `week`, `month`, `quarter` or `year`"
+		if ok {
+			label = "for spans that end now write `last` and a duration, such as `last 3 hours`"
+		}
 	}
-	p.failWanting(codeUnit, wanted, meantUnit(w))
+	p.failWanting(codeUnit, wanted, label)
 	return token.NoUnit
 }
 

@@ -179,6 +179,9 @@ func (p *parser) rankCall() ast.Expr {
 		}
 		p.ranked(r)
 		p.population(r)
+		if p.isWord(p.i, "desc") {
+			p.fail(codeExpected, "`desc` stands right behind the value that ranks", "write `by … desc within …`")
+		}
 	})
 	r.Span = p.since(start)
 	if r.By == nil {

@@ -30,6 +30,14 @@ func (s *scanner) number() {
 		s.add(mistake, i)
 		return
 	}
+	if i-s.pos > longestNumber {
+		s.report(codeNumber, s.pos, i, "a number has at most "+strconv.Itoa(longestNumber)+" digits", "")
+		if i < len(s.text) && s.text[i] == '%' {
+			i++
+		}
+		s.add(mistake, i)
+		return
+	}
 	s.checkNumber(s.text[s.pos:i], i)
 	switch {
 	case i < len(s.text) && s.text[i] == '%':
@@ -57,8 +65,6 @@ func (s *scanner) checkNumber(n string, end int) {
 		s.fix(codeNumber, s.pos, end, "a number ends with a digit", "write `"+clip(n[:len(n)-1])+"`", mend{n[:len(n)-1], true})
 	case strings.Contains(n, "__") || strings.Contains(n, "_.") || strings.Contains(n, "._") || n[len(n)-1] == '_':
 		s.report(codeNumber, s.pos, end, "an underscore stands between two digits", "write `1_000`")
-	case len(n) > longestNumber:
-		s.report(codeNumber, s.pos, end, "a number has at most "+strconv.Itoa(longestNumber)+" digits", "")
 	}
 }
 

@@ -14,7 +14,7 @@ func (p *parser) windowAfterIn(i int) bool {
 	}
 	switch p.word(i) {
 	case "last", "next":
-		return p.operandAhead(i + 1)
+		return p.operandAhead(i+1) || p.kindAt(i+1) == mistake
 	case "this":
 		return p.kindAt(i+1) == ident && !p.boundary(i+1)
 	case "previous":
