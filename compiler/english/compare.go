@@ -163,6 +163,9 @@ func (w *writer) counted(op types.Op, a, b hir.Expr) (atom, bool) {
 		some = "at least " + some
 	}
 	what := some + " " + w.relation(agg)
+	if n == 1 {
+		what = some + " " + w.oneOf(agg)
+	}
 	return atom{plural: "have " + what, sing: "has " + what}, true
 }
 

@@ -77,6 +77,27 @@ func (w *writer) relation(x *hir.Agg) string {
 	return "matches of the sequence [" + text + "]"
 }
 
+// oneOf says relation behind "exactly 1": in the singular where the relation is
+// called like its entity, in the plural.
+func (w *writer) oneOf(x *hir.Agg) string {
+	text := w.relation(x)
+	many, one := "starts", "start"
+	if !x.Seq {
+		last := x.Rel.Last().Rel
+		many, one = spaced(last.Name), spaced(last.To.Name)
+		if i := strings.LastIndexByte(one, ' '); i >= 0 && plural(one) != many {
+			one = one[i+1:]
+		}
+		if plural(one) != many {
+			return text
+		}
+	}
+	if rest, ok := strings.CutPrefix(text, many); ok {
+		return one + rest
+	}
+	return text
+}
+
 // path says a path of relations, last step first: "items (where price is more
 // than 3) of orders in the last 90 days". The conditions named in skip are left out.
 func (w *writer) path(r *hir.Rel, skip map[hir.Expr]bool) string {
