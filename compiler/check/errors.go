@@ -80,6 +80,13 @@ func unknownName(e *ast.Name, near string, entity *schema.Entity) diag.Diag {
 	if entity == nil {
 		return guess(mistake("SEG1001", e.Span, "unknown name `%s`", name), at, near)
 	}
+	if unit, ok := token.TimeUnits[name]; ok && near == "" {
+		d := mistake("SEG1001", e.Span, "unknown name `%s`: a length of time begins with a number", name)
+		if unit < token.Day {
+			return hint(d, "write `1 %s`", unit)
+		}
+		return hint(d, "write `1 %s`; the whole one before this one is `in previous %s`", unit, unit)
+	}
 	d := guess(mistake("SEG1001", e.Span, "unknown name `%s`: `%s` has no such attribute or relation, and nothing else here is called so", name, entity.Name), at, near)
 	return note(d, entity.Span, "entity `%s` is declared here", entity.Name)
 }

@@ -75,6 +75,11 @@ func compareHint(x, y hir.Expr, clash types.Clash) string {
 			return "without quotes it is a text here; what is called so is written `{attribute: " + pair[0].Of().Span.Text() + "}`"
 		case t.Kind == schema.Distance && types.IsNumber(u):
 			return "a distance compares with a distance, such as `25 km`"
+		case t.Kind == schema.Version && types.IsNumber(u):
+			if isConst(pair[1]) {
+				return "a version is written `version(\"" + pair[1].Of().Span.Text() + "\")`"
+			}
+			return "a version compares with a version, such as `version(\"3.2\")`"
 		case t.Kind == schema.Duration && types.IsNumber(u):
 			return "a number of days is `days_between(a, b)`, a length of time `30 days`"
 		case t.Kind == schema.Duration && types.IsTime(u):
