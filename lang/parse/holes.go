@@ -203,8 +203,12 @@ func (p *parser) shareHole() shareHole {
 		p.i++
 		a.Share = &ast.NumberLit{Text: digitsOf(p.word(p.i - 1)), Percent: true, Span: p.spanAt(p.i - 1)}
 	default:
-		p.report(codeShare, p.spanAt(p.i), "expected the share of the arm `"+clip(a.Name.Name)+"`, found "+p.found(), "a share is written `10%`")
-		a.Share = &ast.NumberLit{Text: "0", Percent: true, Span: p.spanAt(p.i)}
+		at := p.i
+		p.report(codeShare, p.spanAt(at), "expected the share of the arm `"+clip(a.Name.Name)+"`, found "+p.found(), "a share is written `10%`")
+		if p.peek() == minus && (p.kindAt(at+1) == percent || p.kindAt(at+1) == number) {
+			p.i += 2
+		}
+		a.Share = &ast.NumberLit{Text: "0", Span: p.spanAt(at)} // no percentage: nothing more is said of it
 	}
 	a.Span = p.since(start)
 	return a
