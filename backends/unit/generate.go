@@ -11,6 +11,8 @@ import (
 	"github.com/segc-dev/segc/backends/witness"
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/compiler/types"
+	"github.com/segc-dev/segc/lang/diag"
+	"github.com/segc-dev/segc/lang/token"
 	"github.com/segc-dev/segc/specs/schema"
 )
 
@@ -37,18 +39,48 @@ func (r *Runner) Generate(set *hir.Set, f *witness.Finder) string {
 		if w == nil {
 			continue
 		}
-		eval := reference.New(r.prog, w.Data, w.Now)
-		in, err := eval.IsMember(set, w.Key)
-		if err != nil {
-			continue
+		if text, ok := r.written(set, &found, w, g.what); ok {
+			cases = append(cases, text)
 		}
-		cases = append(cases, r.caseText(set, w, in, g.what))
-		r.cov.see(eval, set, w.Key) // it may fill other gaps as well
 	}
 	if len(cases) == 0 {
 		return ""
 	}
-	return "# Generated: what the segment does. Read each case: is it what was meant?\nsegment: " + strconv.Quote(set.Name) + "\ncases:\n" + strings.Join(cases, "")
+	return "# Generated: what the segment does. Read each case: is it what was meant?\n" + header(set) + strings.Join(cases, "")
+}
+
+func header(set *hir.Set) string {
+	return "segment: " + strconv.Quote(set.Name) + "\ncases:\n"
+}
+
+// written writes a witness as a case. It is read again, and must still show what it
+// is for: of rows that a case cannot say, such as one that two others share, it
+// may not.
+func (r *Runner) written(set, gap *hir.Set, w *witness.Witness, what string) (text string, ok bool) {
+	in, err := reference.New(r.prog, w.Data, w.Now).IsMember(set, w.Key)
+	if err != nil {
+		return "", false
+	}
+	text = r.caseText(set, w, in, what)
+	tests, diags := Read(token.NewFile("generated", []byte(header(set)+text)), func(string) (*hir.Set, diag.List) { return set, nil })
+	if diags.HasErrors() {
+		return "", false
+	}
+	c := tests[0].Cases[0]
+	data, key, diags := r.Data(set, c)
+	if diags.HasErrors() {
+		return "", false
+	}
+	eval := reference.New(r.prog, data, c.AsOf)
+	again, err := eval.IsMember(set, key)
+	if err != nil || again != in {
+		return "", false
+	}
+	if shows, err := eval.IsMember(gap, key); err != nil || !shows {
+		return "", false
+	}
+	r.cov.see(eval, set, key) // it may fill other gaps as well
+	return text, true
 }
 
 // gaps lists what is missing, with the rows that would show it.
@@ -172,7 +204,7 @@ func (p *rowPrinter) row(e *schema.Entity, at int) string {
 		}
 	}
 	for _, rel := range e.Relations {
-		if p.follows[rel] && rel.Through == nil {
+		if p.follows[rel] || e.Time != nil && e.Time.Via == rel {
 			parts = append(parts, p.related(rel, t, at)...)
 		}
 	}
@@ -185,10 +217,13 @@ func (p *rowPrinter) related(rel *schema.Relation, t *rows.Table, at int) []stri
 	if own == nil || other == nil || own.At(at) == nil {
 		return nil
 	}
-	key := rows.Text(own.At(at))
+	keys := map[string]bool{rows.Text(own.At(at)): true}
+	if rel.Through != nil {
+		keys = p.paired(rel.Through, rows.Text(own.At(at)))
+	}
 	var list []string
 	for i := range to.Len() {
-		if v := other.At(i); v != nil && rows.Text(v) == key && !p.seen[rel.To.Name+"\x00"+strconv.Itoa(i)] {
+		if v := other.At(i); v != nil && keys[rows.Text(v)] && !p.seen[rel.To.Name+"\x00"+strconv.Itoa(i)] {
 			list = append(list, p.row(rel.To, i))
 		}
 	}
@@ -199,6 +234,18 @@ func (p *rowPrinter) related(rel *schema.Relation, t *rows.Table, at int) []stri
 		return []string{rel.Name + ": " + list[0]}
 	}
 	return nil
+}
+
+// paired finds the keys that a junction joins with a key.
+func (p *rowPrinter) paired(j *schema.Junction, from string) map[string]bool {
+	keys, t := map[string]bool{}, p.data.Table(j.Table.Default)
+	own, other := t.Join(j.From), t.Join(j.To)
+	for i := range t.Len() {
+		if v, to := own.At(i), other.At(i); v != nil && to != nil && rows.Text(v) == from {
+			keys[rows.Text(to)] = true
+		}
+	}
+	return keys
 }
 
 func (p *rowPrinter) cell(t types.Type, v types.Value) string {

@@ -69,16 +69,25 @@ func (o *object) MarshalJSON() ([]byte, error) {
 }
 
 // row writes a row of an entity: what parts say, the later over the earlier, and
-// plain values for what nobody reads. By is the relation that leads to it, or nil.
-func (w *writer) row(e *schema.Entity, by *schema.Relation, at token.Span, parts ...*yamlsrc.Node) *object {
+// plain values for what nobody reads. Linked is the attribute that follows from the
+// row around it, or nil.
+func (w *writer) row(e *schema.Entity, linked *schema.Attribute, at token.Span, parts ...*yamlsrc.Node) *object {
 	o, given := &object{}, map[string]bool{}
 	for _, part := range parts {
 		if part == nil {
 			continue
 		}
 		for _, entry := range part.Entries {
+			given[entry.Key.Value] = true
+		}
+	}
+	known := func(a *schema.Attribute) bool { return a != nil && (a == linked || given[a.Name]) }
+	for _, part := range parts {
+		if part == nil {
+			continue
+		}
+		for _, entry := range part.Entries {
 			name := entry.Key.Value
-			given[name] = true
 			a, rel := e.Attribute(name), e.Relation(name)
 			switch {
 			case a != nil:
@@ -86,7 +95,7 @@ func (w *writer) row(e *schema.Entity, by *schema.Relation, at token.Span, parts
 					o.set(name, v)
 				}
 			case rel != nil:
-				if v, ok := w.related(rel, entry.Value); ok {
+				if v, ok := w.related(rel, known(rel.FromAttr), entry.Value); ok {
 					o.set(name, v)
 				}
 			default:
@@ -96,7 +105,7 @@ func (w *writer) row(e *schema.Entity, by *schema.Relation, at token.Span, parts
 	}
 	for _, a := range e.Attributes {
 		if !given[a.Name] {
-			w.absent(o, e, by, a, given, at)
+			w.absent(o, e, linked, a, given, at)
 		}
 	}
 	return o
@@ -105,8 +114,8 @@ func (w *writer) row(e *schema.Entity, by *schema.Relation, at token.Span, parts
 // absent decides what becomes of an attribute that a row does not say: a key gets
 // a new one, a join key follows from where the row stands, what may be null is,
 // and what nobody reads gets a plain value. What the set reads must be said.
-func (w *writer) absent(o *object, e *schema.Entity, by *schema.Relation, a *schema.Attribute, given map[string]bool, at token.Span) {
-	joins := by != nil && by.Through == nil && by.ToAttr == a || slices.ContainsFunc(e.Relations, func(r *schema.Relation) bool {
+func (w *writer) absent(o *object, e *schema.Entity, linked, a *schema.Attribute, given map[string]bool, at token.Span) {
+	joins := linked == a || slices.ContainsFunc(e.Relations, func(r *schema.Relation) bool {
 		return r.Through == nil && !r.Many && r.FromAttr == a && given[r.Name]
 	})
 	switch {
@@ -152,19 +161,26 @@ func (w *writer) plain(a *schema.Attribute) any {
 	return ""
 }
 
-func (w *writer) related(rel *schema.Relation, n *yamlsrc.Node) (any, bool) {
-	if n.IsNull() {
+// related writes the rows that a relation leads to. The outer row gives its key to
+// rows of a to-many relation; of a to-one relation it takes the inner row's key, or
+// where it says the key itself, as says tells, the inner row follows.
+func (w *writer) related(rel *schema.Relation, says bool, n *yamlsrc.Node) (any, bool) {
+	if n.IsNull() && !rel.Many {
 		return nil, true
+	}
+	var linked *schema.Attribute
+	if rel.Through == nil && (rel.Many || says) {
+		linked = rel.ToAttr
 	}
 	if !rel.Many {
 		if n.Kind != yamlsrc.Map {
 			w.report(wrongKind, n.Span, "`"+rel.Name+"` leads to one row, a map", "")
 			return nil, false
 		}
-		return w.row(rel.To, rel, n.Span, n), true
+		return w.row(rel.To, linked, n.Span, n), true
 	}
 	if n.Kind != yamlsrc.List {
-		w.report(wrongKind, n.Span, "`"+rel.Name+"` leads to rows, a list of maps", "")
+		w.report(wrongKind, n.Span, "`"+rel.Name+"` leads to rows, a list of maps", "[] for none")
 		return nil, false
 	}
 	list := make([]any, 0, len(n.Items))
@@ -173,7 +189,7 @@ func (w *writer) related(rel *schema.Relation, n *yamlsrc.Node) (any, bool) {
 			w.report(wrongKind, item.Span, "a row is a map from attributes to values", "")
 			return nil, false
 		}
-		list = append(list, w.row(rel.To, rel, item.Span, item))
+		list = append(list, w.row(rel.To, linked, item.Span, item))
 	}
 	return list, true
 }
@@ -206,7 +222,10 @@ func (w *writer) scalar(t types.Type, name string, n *yamlsrc.Node) (any, bool) 
 	case schema.Int, schema.Decimal, schema.Float:
 		digits := strings.TrimSpace(strings.TrimSuffix(text, t.Unit))
 		digits = strings.ReplaceAll(digits, "_", "")
-		if _, err := strconv.ParseFloat(digits, 64); err != nil || strings.ContainsAny(digits, "xXpP") {
+		if !json.Valid([]byte(digits)) || strings.Trim(digits, "+-.0123456789eE") != "" {
+			return bad("write a plain number such as 12.50")
+		}
+		if _, err := strconv.ParseFloat(digits, 64); err != nil {
 			return bad("")
 		}
 		return json.Number(digits), true
@@ -250,22 +269,17 @@ func (w *writer) list(a *schema.Attribute, n *yamlsrc.Node) (any, bool) {
 }
 
 func (w *writer) point(a *schema.Attribute, n *yamlsrc.Node) (any, bool) {
-	o := &object{}
-	if n.Kind == yamlsrc.Map {
-		for _, e := range n.Entries {
-			if v, ok := w.scalar(types.Type{Kind: schema.Float}, a.Name, e.Value); ok {
-				o.set(e.Key.Value, v)
-			}
-		}
-	}
-	slices.Sort(o.names)
-	if !slices.Equal(o.names, []string{"lat", "lon"}) {
+	if n.Kind != yamlsrc.Map || len(n.Entries) != 2 || n.Get("lat") == nil || n.Get("lon") == nil {
 		w.report(wrongKind, n.Span, "`"+a.Name+"` is a point: {lat: 52.37, lon: 4.89}", "")
 		return nil, false
 	}
-	for _, e := range n.Entries {
-		v, _ := w.scalar(types.Type{Kind: schema.Float}, a.Name, e.Value)
-		o.set(e.Key.Value, v)
+	o := &object{}
+	for _, name := range []string{"lat", "lon"} {
+		v, ok := w.scalar(types.Type{Kind: schema.Float}, a.Name, n.Get(name))
+		if !ok {
+			return nil, false
+		}
+		o.set(name, v)
 	}
 	return o, true
 }
