@@ -155,7 +155,9 @@ func (e *env) reviewed(ctx context.Context, args []string, f reviewFlags, gate b
 			return nil, err
 		}
 	}
-	return r, e.emit(func(w io.Writer, form string) error { return v.write(w, form, r, f, gate, e.colored() && w == e.out) })
+	return r, e.emit(func(w io.Writer, form string) error {
+		return v.write(w, form, r, f, gate, w == e.out && e.coloredOn(w))
+	})
 }
 
 // A versionPair is two loaded versions of the workspace.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -94,15 +95,18 @@ func (e *env) params() (map[string]string, error) {
 	return set, nil
 }
 
-// colored reports whether text for people is coloured.
-func (e *env) colored() bool {
+// colored reports whether diagnostics are coloured.
+func (e *env) colored() bool { return e.coloredOn(e.err) }
+
+// coloredOn reports whether text for people is coloured where it is written.
+func (e *env) coloredOn(w io.Writer) bool {
 	switch e.color {
 	case "always":
 		return true
 	case "never":
 		return false
 	}
-	f, ok := e.err.(*os.File)
+	f, ok := w.(*os.File)
 	if !ok || os.Getenv("NO_COLOR") != "" {
 		return false
 	}
