@@ -45,8 +45,10 @@ type Result struct {
 	Test   *Test
 	Case   *Case
 	Passed bool
-	Diags  diag.List   // what is wrong, at the case's place
-	Why    *why.Answer // of a case that does not hold
+	// Unlisted says that the engine's SQL cannot express the set: the evaluator alone answered.
+	Unlisted bool
+	Diags    diag.List   // what is wrong, at the case's place
+	Why      *why.Answer // of a case that does not hold
 }
 
 // Run runs a case. Errors are of the engine; what is wrong with a case is in its result.
@@ -74,6 +76,7 @@ func (r *Runner) Run(ctx context.Context, t *Test, c *Case) (*Result, error) {
 		if err != nil {
 			return nil, err
 		}
+		res.Unlisted = !listed
 		if listed && sqlIn != in {
 			res.Diags.Add(diag.Diag{Code: disagree, Span: c.Span, Message: fmt.Sprintf("the evaluator has the row %s `%s`, %s has it %s", where(in), t.Name, r.eng.Name(), where(sqlIn)),
 				Label: "a defect of segc: please report it with the case"})

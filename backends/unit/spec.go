@@ -144,6 +144,10 @@ func (r *reader) test(n, asOf *yamlsrc.Node) []*Test {
 		r.Wrong(cases, "`cases`", "a list such as [{in: {…}}, {out: {…}}]")
 		return nil
 	}
+	if len(cases.Items) == 0 {
+		r.Report(missingKey, cases.Span, "a test without cases", "such as [{in: {…}}, {out: {…}}]")
+		return nil
+	}
 	for _, item := range cases.Items {
 		if c := r.testCase(item, at); c != nil {
 			c.base, c.others = base, others

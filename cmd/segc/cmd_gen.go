@@ -114,7 +114,7 @@ func packageName(f genFlags) (string, error) {
 // cases returns the cases that the workspace's tests have for sets and, for each
 // set that a row is found for, the rows of one member.
 func (p *project) cases(sets []*hir.Set) ([]gogen.Case, error) {
-	tests, err := p.tests(nil)
+	tests, err := p.tests(nil, false)
 	if err != nil {
 		return nil, err
 	}

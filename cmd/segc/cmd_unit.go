@@ -52,14 +52,11 @@ func (e *env) test(ctx context.Context, f unitFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	tests, err := p.tests(args)
+	tests, err := p.tests(args, f.generate)
 	if err != nil {
 		return err
 	}
 	if len(tests) == 0 && !f.generate {
-		if len(args) > 0 {
-			return usagef("no test is of %s", strings.Join(args, " or "))
-		}
 		return usagef("there are no tests: write tests/NAME.test.yaml, or let `segc test --generate` begin")
 	}
 	eng, err := testEngine(ctx, f.engine)
@@ -104,13 +101,15 @@ func (e *env) test(ctx context.Context, f unitFlags, args []string) error {
 		if eng != nil {
 			name = "the evaluator and " + eng.Name()
 		}
-		failed := 0
+		failed, alone := 0, 0
 		for _, res := range results {
-			if !res.Passed {
-				failed++
-			}
+			failed += count(!res.Passed)
+			alone += count(res.Unlisted)
 		}
 		e.note("%s on %s: %d passed, %d failed", plural(len(results), "case"), name, len(results)-failed, failed)
+		if alone > 0 {
+			e.note("%s on the evaluator alone: %s cannot express the segment", plural(alone, "case"), eng.Name())
+		}
 	}
 	if list.HasErrors() {
 		return &exitError{code: exitFindings}
@@ -132,33 +131,39 @@ func testEngine(ctx context.Context, name string) (engine.Engine, error) {
 	return eng, err
 }
 
+// isTestFile says that an argument is the path of a file, not a segment.
+func isTestFile(arg string) bool {
+	return strings.HasSuffix(arg, ".yaml") || strings.HasSuffix(arg, ".yml")
+}
+
 // tests reads the test files that arguments name, or all of the workspace: files
-// by their paths, segments by their names.
-func (p *project) tests(args []string) ([]*unit.Test, error) {
+// by their paths, segments by their names. An argument without a test is refused,
+// unless it is a segment that cases are generated for.
+func (p *project) tests(args []string, generate bool) ([]*unit.Test, error) {
 	files, err := p.testFiles()
 	if err != nil {
 		return nil, err
 	}
-	var names []string
-	for _, a := range args {
-		if strings.HasSuffix(a, ".yaml") {
-			rel, err := filepath.Rel(p.root, absolute(a))
-			if err != nil {
-				return nil, err
-			}
-			if _, err := os.Stat(a); err != nil {
-				return nil, err
-			}
-			if len(names) == 0 && !slices.Contains(files, filepath.ToSlash(rel)) {
-				files = append(files, filepath.ToSlash(rel))
-			}
-			names = append(names, filepath.ToSlash(rel))
+	names := slices.Clone(args)
+	for i, a := range args {
+		if !isTestFile(a) {
 			continue
 		}
-		names = append(names, a)
+		rel, err := filepath.Rel(p.root, absolute(a))
+		if err != nil {
+			return nil, err
+		}
+		if _, err := os.Stat(a); err != nil {
+			return nil, err
+		}
+		names[i] = filepath.ToSlash(rel)
+		if !slices.Contains(files, names[i]) {
+			files = append(files, names[i])
+		}
 	}
 	var out []*unit.Test
 	var list diag.List
+	used := map[string]bool{}
 	for _, file := range files {
 		text, err := os.ReadFile(filepath.Join(p.root, filepath.FromSlash(file)))
 		if err != nil {
@@ -167,7 +172,8 @@ func (p *project) tests(args []string) ([]*unit.Test, error) {
 		tests, diags := unit.Read(token.NewFile(file, text), p.set)
 		list = append(list, diags...)
 		for _, t := range tests {
-			if len(names) == 0 || slices.Contains(names, file) || slices.Contains(names, t.Name) {
+			used[file], used[t.Name], used[t.Set.Name] = true, true, true
+			if len(names) == 0 || slices.ContainsFunc(names, func(n string) bool { return n == file || n == t.Name || n == t.Set.Name }) {
 				out = append(out, t)
 			}
 		}
@@ -175,6 +181,11 @@ func (p *project) tests(args []string) ([]*unit.Test, error) {
 	if list.HasErrors() {
 		list.Sort()
 		return nil, &diagsError{list}
+	}
+	for i, name := range names {
+		if !used[name] && !(generate && !isTestFile(name)) {
+			return nil, usagef("no test is of %s", args[i])
+		}
 	}
 	return out, nil
 }
@@ -303,7 +314,7 @@ func (e *env) generate(p *project, r *unit.Runner, tests []*unit.Test, args []st
 		}
 	}
 	for _, a := range args {
-		if strings.HasSuffix(a, ".yaml") {
+		if isTestFile(a) {
 			continue
 		}
 		s, list := p.set(a)
