@@ -113,6 +113,9 @@ func (e *env) repository(c *cobra.Command, args []string) (repo *history.Repo, r
 	}
 	o := history.NewOpener(root)
 	repo, err = o.Repo(c.Context())
+	if err == nil && repo.Shallow() {
+		e.note("this clone is shallow: what came before its oldest commits is taken for theirs; `git fetch --unshallow` brings the rest")
+	}
 	return repo, rev, func() { o.Close() }, err
 }
 

@@ -45,7 +45,7 @@ func (e *Error) Error() string { return e.Message + ": " + e.Label }
 
 // Diag returns the error as a diagnostic, without a place.
 func (e *Error) Diag() diag.Diag {
-	return diag.Diag{Code: e.Code, Message: e.Message, Label: e.Label, Notes: []diag.Note{{Message: e.Label}}}
+	return diag.Diag{Code: e.Code, Message: e.Message, Label: e.Label}
 }
 
 func wrong(code diag.Code, label, format string, args ...any) error {

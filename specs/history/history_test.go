@@ -173,7 +173,7 @@ func TestHostileRevisions(t *testing.T) {
 	c.git("update-ref", "refs/heads/--upload-pack=touch${IFS}pwned", "HEAD")
 	dir := filepath.Join(c.dir, "shop")
 	for spec, want := range map[string]diag.Code{
-		"--upload-pack=touch${IFS}pwned": "SEG0708", "-x": "SEG0708", "main..-x": "SEG0708", "-x..main": "SEG0708", "a\nb": "SEG0708", "a\x00b": "SEG0708",
+		"--upload-pack=touch${IFS}pwned": "SEG0708", "-x": "SEG0708", "^main": "SEG0708", "main..^main": "SEG0708", "main..-x": "SEG0708", "-x..main": "SEG0708", "a\nb": "SEG0708", "a\x00b": "SEG0708",
 		"a\xffb": "SEG0708", strings.Repeat("a", 5000): "SEG0708", "gone": "SEG0702", "mian": "SEG0702", "main:../..": "SEG0708", "HEAD:shop/segments/a.seg": "SEG0709",
 		"HEAD:nowhere": "SEG0709", "$(touch pwned)": "SEG0702", "; touch pwned": "SEG0702", "HEAD^{tree}": "SEG0702", "HEAD:": "SEG0709", "./gone": "SEG0702",
 		"gone.zip": "SEG0702", "0000000000000000000000000000000000000000": "SEG0702",

@@ -60,6 +60,8 @@ func checkRevision(rev string) error {
 		return wrong(badRevision, "name a branch, a tag or a commit", "a revision is empty")
 	case strings.HasPrefix(rev, "-"):
 		return wrong(badRevision, "write refs/heads/… before a branch of this name", "the revision `%s` begins with a dash", shown(rev))
+	case strings.HasPrefix(rev, "^"):
+		return wrong(badRevision, "name a branch, a tag or a commit", "the revision `%s` leaves commits out, and names none", shown(rev))
 	case !utf8.ValidString(rev) || strings.ContainsFunc(rev, unicode.IsControl):
 		return wrong(badRevision, "name a branch, a tag or a commit", "the revision `%s` holds a control character", shown(rev))
 	case len(rev) > 4096:
