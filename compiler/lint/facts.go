@@ -23,6 +23,7 @@ type facts struct {
 	lower *lower.Lowerer
 	opt   *optimize.Optimizer
 	conds map[*hir.Set]*ir.Node
+	met   map[*hir.Clause]*ir.Node // that the row meets a clause
 	never map[*ir.Node]bool
 }
 
@@ -30,7 +31,7 @@ func newFacts(w *Workspace, x *index) *facts {
 	b := ir.NewBuilder()
 	cal := calendar.Calendar{Zone: w.Program.Zone, WeekStart: w.Program.WeekStart}
 	return &facts{w: w, index: x, b: b, lower: lower.New(b, w.Program), opt: optimize.New(b, optimize.Options{Calendar: &cal}),
-		conds: map[*hir.Set]*ir.Node{}, never: map[*ir.Node]bool{}}
+		conds: map[*hir.Set]*ir.Node{}, met: map[*hir.Clause]*ir.Node{}, never: map[*ir.Node]bool{}}
 }
 
 // cond returns a set's condition over level 0.
@@ -44,10 +45,22 @@ func (f *facts) cond(s *hir.Set) *ir.Node {
 }
 
 // clauses returns the condition that the row of a set meets clauses.
-func (f *facts) clauses(s *hir.Set, list []*hir.Clause) *ir.Node { return f.cond(withClauses(s, list)) }
+func (f *facts) clauses(s *hir.Set, list []*hir.Clause) *ir.Node {
+	all := make([]*ir.Node, len(list))
+	for i, c := range list {
+		n, ok := f.met[c]
+		if !ok {
+			n = f.cond(withCond(s, meets(c)))
+			f.met[c] = n
+		}
+		all[i] = n
+	}
+	return f.opt.Run(f.b.And(all...))
+}
 
 // impossible reports whether it is proved that no row meets a condition.
 func (f *facts) impossible(n *ir.Node) bool {
+	n = f.opt.Run(n)
 	switch n.Op {
 	case ir.False:
 		return true
@@ -56,15 +69,21 @@ func (f *facts) impossible(n *ir.Node) bool {
 	}
 	known, ok := f.never[n]
 	if !ok {
-		known = prove.Satisfy(f.b, n, budget).Verdict == prove.Impossible
+		verdict := prove.Satisfy(f.b, n, budget).Verdict
+		known = verdict == prove.Impossible
 		f.never[n] = known
+		if verdict == prove.Possible && n.Op == ir.And {
+			for _, part := range n.Args { // the row that meets all meets each
+				f.never[part] = false
+			}
+		}
 	}
 	return known
 }
 
 // implies reports whether it is proved that y holds wherever x does.
 func (f *facts) implies(x, y *ir.Node) bool {
-	return x == y || f.impossible(f.opt.Run(f.b.And(x, f.b.Not(y))))
+	return x == y || f.impossible(f.b.And(x, f.b.Not(y)))
 }
 
 // equivalent reports whether it is proved that two conditions are one.
@@ -82,15 +101,6 @@ func (f *facts) alike(s *hir.Set, x, y hir.Expr) bool {
 }
 
 var boolean = hir.Info{Type: types.Type{Kind: schema.Bool}, Nullable: true}
-
-// withClauses returns the set of a set's entity that clauses make.
-func withClauses(s *hir.Set, list []*hir.Clause) *hir.Set {
-	args := make([]hir.Expr, len(list))
-	for i, c := range list {
-		args[i] = meets(c)
-	}
-	return withCond(s, &hir.And{Info: boolean, Args: args})
-}
 
 // meets is the condition that a row meets a clause.
 func meets(c *hir.Clause) hir.Expr {
