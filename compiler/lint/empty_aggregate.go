@@ -17,7 +17,7 @@ where the other conditions leave such a row.`,
 	Fires:   "segment small of customer {\n  where sum(orders.amount in last 90 days) < 100 USD\n}",
 	Instead: "segment small of customer {\n  where sum(orders.amount in last 90 days) < 100 USD\n  where any(orders in last 90 days)\n}",
 	Set: func(p *Pass, s *hir.Set) {
-		if s.Kind == hir.SplitArm {
+		if s.Kind == hir.SplitArm || len(s.Clauses) > mostClauses {
 			return
 		}
 		for i, c := range s.Clauses {

@@ -12,7 +12,7 @@ not the exclusion that was meant.`,
 	Fires:   "segment dutch of customer {\n  where country = \"NL\"\n  except country = \"BE\"\n}",
 	Instead: "segment low_countries of customer {\n  where country in [\"NL\", \"BE\"]\n  except plan = \"free\"\n}",
 	Set: func(p *Pass, s *hir.Set) {
-		if s.Kind != hir.Segment || p.impossible(p.clauses(s, s.Clauses)) {
+		if s.Kind != hir.Segment || len(s.Clauses) > mostClauses || p.impossible(p.clauses(s, s.Clauses)) {
 			return
 		}
 		idle, _ := p.idle(s)

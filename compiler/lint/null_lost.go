@@ -20,24 +20,32 @@ beside the condition leaves them out for all to see.`,
 	Fires:   "segment not_paying of customer {\n  where plan != \"pro\"\n}",
 	Instead: "segment not_paying of customer {\n  where plan is not \"pro\"\n}",
 	Set: func(p *Pass, s *hir.Set) {
-		if s.Kind == hir.SplitArm {
+		if s.Kind == hir.SplitArm || len(s.Clauses) > mostClauses {
 			return
 		}
+		left := mostClauses // places to look at, each with all the rest
 		for i, c := range s.Clauses {
 			if c.Except {
 				continue
 			}
-			for _, part := range flat(c.Cond, true) {
-				p.losses(s, i, part)
+			parts := flat(c.Cond, true)
+			if len(parts) > mostClauses {
+				continue
+			}
+			for _, part := range parts {
+				left -= p.losses(s, i, part, left)
 			}
 		}
 	},
 }
 
 // losses reports the negative parts of a condition for which a row exists that is
-// left out only because they are unknown.
-func (p *Pass) losses(s *hir.Set, clause int, cond hir.Expr) {
-	for _, neg := range negatives(cond) {
+// left out only because they are unknown: of the first most of them. It returns how
+// many it looked at.
+func (p *Pass) losses(s *hir.Set, clause int, cond hir.Expr, most int) int {
+	list := negatives(cond)
+	list = list[:min(len(list), most)]
+	for _, neg := range list {
 		lost := []hir.Expr{unknown(neg), &hir.Not{Info: boolean, X: &hir.IsTrue{Info: boolean, X: cond}}}
 		for _, part := range flat(s.Clauses[clause].Cond, true) {
 			if part != cond {
@@ -65,6 +73,7 @@ func (p *Pass) losses(s *hir.Set, clause int, cond hir.Expr) {
 			"unknown is not true; `is not` keeps them", notes...)
 		d.Fixes = keepNulls(neg)
 	}
+	return len(list)
 }
 
 // keepNulls is the fix that keeps the rows; it changes the members.

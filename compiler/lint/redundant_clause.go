@@ -13,7 +13,7 @@ restriction that it is not.`,
 	Fires:   "segment paying of customer {\n  where plan = \"pro\"\n  where plan is not null\n}",
 	Instead: "segment paying of customer {\n  where plan = \"pro\"\n}",
 	Set: func(p *Pass, s *hir.Set) {
-		if s.Kind != hir.Segment || len(s.Clauses) < 2 || p.impossible(p.clauses(s, s.Clauses)) {
+		if s.Kind != hir.Segment || len(s.Clauses) < 2 || len(s.Clauses) > mostClauses || p.impossible(p.clauses(s, s.Clauses)) {
 			return
 		}
 		_, left := p.idle(s)

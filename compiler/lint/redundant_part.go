@@ -24,8 +24,12 @@ for nulls too, that the segment has the same members without it.`,
 	},
 }
 
-// most is the number of parts up to which each is held against the others.
-const most = 24
+// most is the number of parts up to which each is held against the others, and
+// mostClauses that of clauses.
+const (
+	most        = 24
+	mostClauses = 100
+)
 
 // parts looks at the parts of a conjunction or disjunction, each against the rest.
 func (p *Pass) parts(s *hir.Set, x hir.Expr) {

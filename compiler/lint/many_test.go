@@ -1,0 +1,45 @@
+package lint_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/segc-dev/segc/compiler/lint"
+	"github.com/segc-dev/segc/lang/diag"
+)
+
+// Of very many clauses a contradiction names the few that make it.
+func TestContradictionOfMany(t *testing.T) {
+	var sb strings.Builder
+	sb.WriteString("segment a of customer {\n")
+	for i := range 1000 {
+		switch i {
+		case 300:
+			sb.WriteString("  where level > 3\n")
+		case 800:
+			sb.WriteString("  where level < 2\n")
+		default:
+			fmt.Fprintf(&sb, "  where points != %d\n", i)
+		}
+	}
+	sb.WriteString("}\n")
+	list := lint.Run(workspace(t, shop(t), sb.String()), config(t, "extends: minimal"))
+	if len(list) != 1 || list[0].Span.Text() != "where level < 2" || len(list[0].Notes) != 1 || list[0].Notes[0].Span.Text() != "where level > 3" {
+		t.Errorf("got %v", list)
+	}
+}
+
+// A condition of very many parts has no finding for each of them.
+func TestNullLostOfMany(t *testing.T) {
+	parts := make([]string, 1000)
+	for i := range parts {
+		parts[i] = fmt.Sprintf("points != %d", i)
+	}
+	list := lint.Run(workspace(t, shop(t), "segment a of customer {\n  where "+strings.Join(parts, " or ")+"\n}\n"), config(t, "extends: recommended"))
+	list = slices.DeleteFunc(list, func(d diag.Diag) bool { return d.Code != "SEG2101" })
+	if len(list) == 0 || len(list) > 100 {
+		t.Errorf("%d findings", len(list))
+	}
+}
