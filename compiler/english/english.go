@@ -120,6 +120,14 @@ func (w *writer) inner(row *hir.Var) *writer {
 	return &writer{row: row, up: w, alone: true, habits: w.habits}
 }
 
+// outermost returns the row that the whole text is about.
+func (w *writer) outermost() *hir.Var {
+	for w.up != nil {
+		w = w.up
+	}
+	return w.row
+}
+
 // single returns a writer about one row of the outermost entity.
 func (w *writer) single() *writer { w.alone = true; return w }
 

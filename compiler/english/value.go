@@ -58,6 +58,9 @@ func (w *writer) owner(r hir.Row) (text string, own bool) {
 		if r.Name != r.Entity.Name {
 			return possessive(r.Name), false
 		}
+		if outer := w.outermost(); r != outer && r.Entity == outer.Entity {
+			return "that " + possessive(spaced(r.Entity.Name)), false // "the customer" is the outermost
+		}
 		return "the " + possessive(spaced(r.Entity.Name)), false
 	}
 	panic(fmt.Sprintf("english: no words for %T", r))
