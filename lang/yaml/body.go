@@ -93,11 +93,14 @@ func (r *reader) clause(e yamlsrc.Entry) []ast.Item {
 
 func (r *reader) lets(e yamlsrc.Entry) []ast.Item {
 	r.pend(e.Key)
+	entries := e.Value.Entries
 	if !r.is(e.Value, yamlsrc.Map, "`let`") {
-		return nil
+		for _, n := range e.Value.Items { // read all the same: what uses the names is no mistake
+			entries = append(entries, n.Entries...)
+		}
 	}
 	var items []ast.Item
-	for _, l := range e.Value.Entries {
+	for _, l := range entries {
 		before := r.takePending()
 		item := &ast.Let{Name: r.name(l.Key, "a local name"), Value: r.expr(l.Value), Span: l.Key.Span.To(l.Value.Span)}
 		r.carry(item, l.Key, l.Value, before)

@@ -179,6 +179,10 @@ func (r *reader) ref(n *yamlsrc.Node) ast.Expr {
 
 // relationPath reads the path of a relation, or nil after a report.
 func (r *reader) relationPath(n *yamlsrc.Node) ast.Expr {
+	if n.Kind == yamlsrc.Map {
+		r.report(codeKind, head(n), "a relation is a single value, not a map", "what narrows it stands beside it: `{any: orders, in_last: 7 days}`, `{sequence: [{any: orders}, {then: items}]}`")
+		return nil
+	}
 	text, ok := r.text(n, "a relation")
 	if !ok {
 		return nil
