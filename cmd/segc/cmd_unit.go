@@ -37,6 +37,9 @@ func testCommand(e *env) *cobra.Command {
 			if err := e.forms(diagForms...); err != nil {
 				return err
 			}
+			if f.coverage && e.format != "text" {
+				return usagef("--coverage is text: write the other form beside it, such as -o %s=PATH", e.format)
+			}
 			return e.test(c.Context(), f, args)
 		},
 	}
@@ -86,8 +89,8 @@ func (e *env) test(ctx context.Context, f unitFlags, args []string) error {
 	if err := e.printResults(list, results); err != nil {
 		return err
 	}
-	if f.coverage && e.format == "text" {
-		if err := e.printCoverage(r.Coverage()); err != nil {
+	if f.coverage {
+		if err := e.printCoverage(r.Coverage(), p.prog, len(args) == 0); err != nil {
 			return err
 		}
 	}
@@ -260,8 +263,9 @@ func junit(w io.Writer, results []*unit.Result) error {
 	return diag.JUnitSuites(w, suites)
 }
 
-// printCoverage shows, for each set with cases, what they do not try.
-func (e *env) printCoverage(c *unit.Coverage) error {
+// printCoverage shows, for each set with cases, what they do not try: arms beside
+// it too, and of the whole workspace the sets without a case.
+func (e *env) printCoverage(c *unit.Coverage, prog *hir.Program, whole bool) error {
 	var t table
 	t.column("segment", false)
 	for _, head := range []string{"in", "out", "conditions", "bounds", "nulls"} {
@@ -285,6 +289,9 @@ func (e *env) printCoverage(c *unit.Coverage) error {
 		}
 		t.row(s.Set.Name, fmt.Sprint(s.In), fmt.Sprint(s.Out), of(decided, conditions), of(bounds, hasBound), of(nulls, hasNull))
 	}
+	for _, name := range untried(c, prog, whole) {
+		fmt.Fprintf(&missing, "  %s: no case\n", name)
+	}
 	if err := t.write(e.out); err != nil {
 		return err
 	}
@@ -293,6 +300,29 @@ func (e *env) printCoverage(c *unit.Coverage) error {
 		return err
 	}
 	return nil
+}
+
+// untried names the sets without a case: the arms of partitions and splits of
+// which another arm has some, or of the whole program every one.
+func untried(c *unit.Coverage, prog *hir.Program, whole bool) (names []string) {
+	tried, partitions, splits := map[string]bool{}, map[*hir.Partition]bool{}, map[*hir.Split]bool{}
+	for _, s := range c.Sets() {
+		tried[s.Set.Name] = true
+		if s.Set.Partition != nil {
+			partitions[s.Set.Partition] = true
+		}
+		if s.Set.Split != nil {
+			splits[s.Set.Split] = true
+		}
+	}
+	for _, s := range prog.Sets {
+		beside := s.Partition != nil && partitions[s.Partition] || s.Split != nil && splits[s.Split]
+		if !tried[s.Name] && (whole || beside) {
+			names = append(names, s.Name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 func count(b bool) int {
