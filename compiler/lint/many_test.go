@@ -43,3 +43,20 @@ func TestNullLostOfMany(t *testing.T) {
 		t.Errorf("%d findings", len(list))
 	}
 }
+
+// What a trait or another segment reads, a segment reads.
+func TestPurposeThrough(t *testing.T) {
+	const source = "trait mail of customer = email\n\nsegment known of customer {\n  where mail is not null\n}\n\n" +
+		"segment a of customer {\n  purpose: analytics\n\n  where mail is not null\n}\n\n" +
+		"segment b of customer {\n  purpose: analytics\n\n  where in known\n}\n\n" +
+		"segment c of customer {\n  purpose: service\n\n  where in known\n}\n"
+	list := lint.Run(workspace(t, shop(t), source), config(t, "extends: minimal\nrules: {purpose-incompatible: {deny: [\"pii=analytics\"]}}"))
+	var got []string
+	for _, d := range list {
+		got = append(got, d.Message)
+	}
+	want := []string{"through `mail` this reads `email`, which is not for the purpose `analytics`", "through `known` this reads `email`, which is not for the purpose `analytics`"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+}

@@ -75,14 +75,14 @@ func (p *Pass) sensitive(s *hir.Set, direct, through revealed) {
 			case *hir.TraitRef:
 				if through != nil && x.Span.IsValid() && !seen[x.Trait.Name] {
 					seen[x.Trait.Name] = true
-					if a := p.deep(x.Trait.Value, map[any]bool{}); a != nil {
+					if a := deep(x.Trait.Value, p.tagged, map[any]bool{}); a != nil {
 						through(x.Span, a, x.Trait.Name)
 					}
 				}
 			case *hir.Member:
 				if through != nil && x.Span.IsValid() && !seen[x.Set.Name] {
 					seen[x.Set.Name] = true
-					if a := p.deep(x.Set.Cond, map[any]bool{}); a != nil {
+					if a := deep(x.Set.Cond, p.tagged, map[any]bool{}); a != nil {
 						through(x.Span, a, x.Set.Name)
 					}
 				}
@@ -100,27 +100,27 @@ func (p *Pass) tagged(a *schema.Attribute) bool {
 	return false
 }
 
-// deep returns an attribute with one of the tags that an expression reads, however
-// far away, or nil.
-func (p *Pass) deep(x hir.Expr, seen map[any]bool) (found *schema.Attribute) {
+// deep returns an attribute of a kind that an expression reads, however far away,
+// or nil.
+func deep(x hir.Expr, of func(*schema.Attribute) bool, seen map[any]bool) (found *schema.Attribute) {
 	hir.Walk(x, func(x hir.Expr) {
 		if found != nil {
 			return
 		}
 		switch x := x.(type) {
 		case *hir.Attr:
-			if p.tagged(x.Attr) {
+			if of(x.Attr) {
 				found = x.Attr
 			}
 		case *hir.TraitRef:
 			if !seen[x.Trait] {
 				seen[x.Trait] = true
-				found = p.deep(x.Trait.Value, seen)
+				found = deep(x.Trait.Value, of, seen)
 			}
 		case *hir.Member:
 			if !seen[x.Set] {
 				seen[x.Set] = true
-				found = p.deep(x.Set.Cond, seen)
+				found = deep(x.Set.Cond, of, seen)
 			}
 		}
 	})
