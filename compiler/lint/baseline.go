@@ -57,7 +57,7 @@ func Baseline(list diag.List) []byte {
 // many lines of it no longer match any.
 func Beyond(list diag.List, baseline []byte) (fresh diag.List, gone int, err error) {
 	known := map[string]int{}
-	s := bufio.NewScanner(bytes.NewReader(baseline))
+	s := bufio.NewScanner(bytes.NewReader(bytes.TrimPrefix(baseline, []byte("\ufeff"))))
 	s.Buffer(nil, 1<<20)
 	for n := 1; s.Scan(); n++ {
 		line := s.Text()
