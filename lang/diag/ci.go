@@ -1,6 +1,7 @@
 package diag
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -64,7 +65,20 @@ func GitHub(w io.Writer, list List) error {
 	if _, err := fmt.Fprintf(w, "::%s title=segc::%d more findings are in the log of this step\n", githubLevels[rest[0].Severity], len(rest)); err != nil {
 		return err
 	}
-	return Text(w, rest, TextOptions{})
+	return asLog(w, rest)
+}
+
+// asLog writes findings as text in which the runner looks for no commands: a file
+// may be called `::stop-commands::x.seg`, and a line hold anything. What ends the
+// text is a hash of it, so that the text cannot hold that.
+func asLog(w io.Writer, list List) error {
+	var text bytes.Buffer
+	if err := Text(&text, list, TextOptions{}); err != nil {
+		return err
+	}
+	end := fmt.Sprintf("segc-%x", sha256.Sum256(text.Bytes()))
+	_, err := fmt.Fprintf(w, "::stop-commands::%s\n%s\n::%s::\n", end, strings.TrimRight(text.String(), "\n"), end)
+	return err
 }
 
 // heaviest returns a list with the heaviest findings first, else in its order.
