@@ -22,7 +22,8 @@ const (
 // Partitions proves what the partitions of a program promise: that no two arms
 // of an exclusive one overlap, and that the arms of one without `otherwise`
 // leave nobody out. A broken promise is an error that names a customer, on whom
-// the evaluator agreed; one that could be neither proved nor broken is a warning.
+// the evaluator agreed. What could be neither proved nor broken is an error too: the
+// language demands a proof.
 func Partitions(p *hir.Program) diag.List {
 	var list diag.List
 	for _, part := range p.Partitions {
@@ -58,7 +59,7 @@ func (f *Finder) exclusive(p *hir.Partition, list *diag.List) {
 				d.Label = "make one of them narrower, or drop `exclusive`: the first arm that matches then wins"
 				d.Notes = append(d.Notes, asOf(f.c, both, found.Witness)...)
 			} else {
-				d.Code, d.Severity = unproved, diag.Warning
+				d.Code = unproved
 				d.Message = fmt.Sprintf("it is not proved that arms `%s` and `%s` never overlap: %s", a, b, found.Reason)
 				d.Label = "no " + p.Entity.Name + " in both was found either"
 			}
@@ -86,7 +87,7 @@ func (f *Finder) exhaustive(p *hir.Partition, list *diag.List) {
 		d.Label = "end it with an arm `… otherwise`"
 		d.Notes = asOf(f.c, rest, found.Witness)
 	default:
-		d.Code, d.Severity = unproved, diag.Warning
+		d.Code = unproved
 		d.Message = fmt.Sprintf("it is not proved that the arms of `%s` take everyone: %s", p.Name, found.Reason)
 		d.Label = "end it with an arm `… otherwise`"
 	}
