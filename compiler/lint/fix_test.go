@@ -60,7 +60,7 @@ func TestPersonalData(t *testing.T) {
 // A finding over several lines or with tabs is one line of a baseline.
 func TestBaseline(t *testing.T) {
 	list := lint.Run(workspace(t, shop(t), "segment a of customer {\n  where max(\r\n\torders.quantity in last 9 days) != 4\n}\n"), config(t, "extends: recommended"))
-	list[0].Message += "\r\n\t." // as a message with a text of the file in it
+	list[0].Message += "\r\n\t."                                                      // as a message with a text of the file in it
 	windows := strings.ReplaceAll("\ufeff"+string(lint.Baseline(list)), "\n", "\r\n") // as an editor may write it
 	fresh, gone, err := lint.Beyond(list, []byte(windows))
 	if len(fresh) > 0 || gone > 0 || err != nil {
