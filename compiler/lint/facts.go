@@ -131,7 +131,3 @@ func (f *facts) example(s *hir.Set) string {
 	}
 	return ""
 }
-
-// lowerer lowers the sets of another program over the same schema with the
-// builder of f.
-func lowerer(f *facts, p *hir.Program) *lower.Lowerer { return lower.New(f.b, p) }

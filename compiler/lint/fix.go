@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/segc-dev/segc/compiler/hir"
+	"github.com/segc-dev/segc/compiler/lower"
 	"github.com/segc-dev/segc/compiler/prove"
 	"github.com/segc-dev/segc/lang/diag"
 	"github.com/segc-dev/segc/lang/token"
@@ -61,7 +62,7 @@ func fits(taken map[*token.File][]diag.Edit, f diag.Fix) bool {
 func Differs(before, after *hir.Program) string {
 	f := newFacts(&Workspace{Program: before}, nil)
 	g := newFacts(&Workspace{Program: after}, nil)
-	g.b, g.lower, g.opt = f.b, lowerer(f, after), f.opt
+	g.b, g.lower, g.opt = f.b, lower.New(f.b, after), f.opt
 	sets := map[string]*hir.Set{}
 	for _, s := range after.Sets {
 		sets[s.Name] = s

@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"slices"
+
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/lang/ast"
 )
@@ -20,18 +22,9 @@ var unowned = &Rule{
 				p.report(name.Span, "`"+name.Name+"` has no owner", "write `owner: \"team\"`")
 				return
 			}
-			if known := p.option("owners").Texts; len(known) > 0 && !contains(known, owner) {
+			if known := p.option("owners").Texts; len(known) > 0 && !slices.Contains(known, owner) {
 				p.report(metaOf(m, "owner").Value.Pos(), "there is no owner `"+owner+"`", near(owner, known))
 			}
 		})
 	},
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }

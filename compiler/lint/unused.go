@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"slices"
+
 	"github.com/segc-dev/segc/lang/ast"
 )
 
@@ -29,7 +31,7 @@ from an edit, or is missing where it was meant. Segments, partitions and splits 
 }
 
 func (p *Pass) unusedGlobal(id *ast.Ident, what string) {
-	if p.index.used[id.Name] == 0 && !contains(p.option("keep").Texts, id.Name) && !contains(p.Kept, id.Name) {
+	if p.index.used[id.Name] == 0 && !slices.Contains(p.option("keep").Texts, id.Name) && !slices.Contains(p.Kept, id.Name) {
 		p.report(id.Span, "nothing uses the "+what+" `"+id.Name+"`", "")
 	}
 }
