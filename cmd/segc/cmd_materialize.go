@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -129,16 +127,11 @@ func (e *env) materialize(ctx context.Context, p *project, r *refresh) error {
 
 // openToWrite opens the database of a target for writing.
 func openToWrite(ctx context.Context, p *project, t *workspace.Target) (engine.Engine, error) {
-	c := engine.Config{Engine: t.Dialect, DSN: t.DSN, ReadWrite: true}
-	if t.DSN == "" && t.DSNEnv != "" {
-		c.DSN = os.Getenv(t.DSNEnv)
-	}
-	if t.Path != "" {
-		c.Path = filepath.Join(p.root, filepath.FromSlash(t.Path))
-	}
 	if err := oneOf("target", t.Dialect, engine.Names()...); err != nil {
 		return nil, usagef("materialize cannot connect to %s: run what --dry-run prints", t.Dialect)
 	}
+	c := p.reach(t, t.Dialect)
+	c.ReadWrite = true
 	return engine.Open(ctx, c)
 }
 

@@ -198,7 +198,9 @@ type sqlSource struct {
 	o   compile.Options
 }
 
-func openSQL(ctx context.Context, p *project, t *workspace.Target, name string, now types.Instant) (*sqlSource, error) {
+// reach says how a target is reached on an engine; a database file is one
+// dialect's alone.
+func (p *project) reach(t *workspace.Target, name string) engine.Config {
 	c := engine.Config{Engine: name, DSN: t.DSN}
 	if t.DSN == "" && t.DSNEnv != "" {
 		c.DSN = os.Getenv(t.DSNEnv)
@@ -206,7 +208,11 @@ func openSQL(ctx context.Context, p *project, t *workspace.Target, name string, 
 	if t.Path != "" && name == t.Dialect {
 		c.Path = filepath.Join(p.root, filepath.FromSlash(t.Path))
 	}
-	eng, err := engine.Open(ctx, c)
+	return c
+}
+
+func openSQL(ctx context.Context, p *project, t *workspace.Target, name string, now types.Instant) (*sqlSource, error) {
+	eng, err := engine.Open(ctx, p.reach(t, name))
 	if err != nil {
 		return nil, err
 	}
