@@ -38,6 +38,7 @@ type kind struct {
 	dsn func(s *server, space string) string
 	// create and drop are statements with %s for the space of a test.
 	create, drop string
+	ready        []string       // what a server that only just answers may still refuse
 	quit         syscall.Signal // ends it without losing time
 }
 
@@ -77,6 +78,9 @@ var kinds = map[string]kind{
 			return "http://test@127.0.0.1:" + s.port() + "?catalog=memory&schema=" + space
 		},
 		create: "CREATE SCHEMA memory.%s", drop: "DROP SCHEMA memory.%s CASCADE",
+		// It answers seconds before it knows of a node, itself, that reads tables.
+		ready: []string{"CREATE TABLE IF NOT EXISTS memory.default.ready (x bigint)", "INSERT INTO memory.default.ready VALUES (1)",
+			"INSERT INTO memory.default.ready SELECT x FROM memory.default.ready"},
 	},
 }
 
@@ -150,11 +154,10 @@ func (s *server) run(path string, attr *syscall.SysProcAttr, args ...string) err
 	return nil
 }
 
-// await connects as soon as the server answers.
+// await connects as soon as the server answers and is ready.
 func (s *server) await() error {
 	for deadline := time.Now().Add(mostStart); ; {
-		var err error
-		s.admin, err = engine.Open(context.Background(), engine.Config{Engine: s.kind.engine, DSN: s.kind.dsn(s, ""), ReadWrite: true})
+		err := s.connect()
 		if err == nil {
 			return nil
 		}
@@ -167,6 +170,20 @@ func (s *server) await() error {
 			return fmt.Errorf("the server did not answer within %v: %w", mostStart, err)
 		}
 	}
+}
+
+// connect opens the server's own session, once, and has it do what shows that it
+// is ready.
+func (s *server) connect() (err error) {
+	if s.admin == nil {
+		s.admin, err = engine.Open(context.Background(), engine.Config{Engine: s.kind.engine, DSN: s.kind.dsn(s, ""), ReadWrite: true})
+	}
+	for _, statement := range s.kind.ready {
+		if err == nil {
+			err = s.admin.Exec(context.Background(), statement)
+		}
+	}
+	return err
 }
 
 // newSpace makes an empty place for tables and returns its name.

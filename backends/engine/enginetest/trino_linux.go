@@ -28,7 +28,7 @@ func (s *server) startTrino(attr *syscall.SysProcAttr) error {
 		filepath.Join(etc, "config.properties"): "coordinator=true\nnode-scheduler.include-coordinator=true\n" +
 			"http-server.http.port=" + port + "\ndiscovery.uri=http://127.0.0.1:" + port + "\n" +
 			"plugin.dir=" + filepath.Join(home, "plugin") + "\ncatalog.config-dir=" + filepath.Join(etc, "catalog") + "\n" +
-			"query.max-memory-per-node=400MB\nquery.max-length=8000000\ntask.concurrency=1\ntask.max-worker-threads=2\n",
+			"failure-detector.enabled=false\nquery.max-memory-per-node=400MB\nquery.max-length=8000000\ntask.concurrency=1\ntask.max-worker-threads=2\n",
 		filepath.Join(etc, "log.properties"):               "io.trino=WARN\nio.airlift=WARN\nBootstrap=WARN\n",
 		filepath.Join(etc, "catalog", "memory.properties"): "connector.name=memory\n",
 	}
