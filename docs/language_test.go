@@ -11,16 +11,14 @@ import (
 	"github.com/segc-dev/segc/compiler/check"
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/lang/format"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 	"github.com/segc-dev/segc/specs/workspace"
 )
 
 // The seg blocks of the language reference are one workspace without mistakes,
 // in the canonical layout.
 func TestLanguage(t *testing.T) {
-	shop, err := os.ReadFile("../testdata/schema/shop.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
+	shop := schematest.ShopText(t)
 	page, err := os.ReadFile("language.md")
 	if err != nil {
 		t.Fatal(err)
@@ -57,10 +55,7 @@ func TestReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shop, err := os.ReadFile("../testdata/schema/shop.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
+	shop := schematest.ShopText(t)
 	files := fstest.MapFS{
 		"segc.yaml":        {Data: []byte("language: 1\nschema: [schema/*.yaml]\nsegments: [segments]\n")},
 		"schema/shop.yaml": {Data: shop},

@@ -3,7 +3,6 @@ package compile_test
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"runtime"
 	"sync"
 	"testing"
@@ -18,6 +17,7 @@ import (
 	"github.com/segc-dev/segc/compiler/lower"
 	"github.com/segc-dev/segc/compiler/optimize"
 	"github.com/segc-dev/segc/compiler/plan"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 	"github.com/segc-dev/segc/specs/workspace"
 )
 
@@ -68,10 +68,7 @@ segment staff of customer { where email ends with "@shop.example" }
 // every third of which leaves out the one five before it.
 func workspaceOf(tb testing.TB, n int) fstest.MapFS {
 	tb.Helper()
-	shop, err := os.ReadFile("../../testdata/schema/shop.yaml")
-	if err != nil {
-		tb.Fatal(err)
-	}
+	shop := schematest.ShopText(tb)
 	fsys := fstest.MapFS{
 		"segc.yaml":           {Data: []byte("language: 1\nschema: [shop.yaml]\nsegments: [segments]\ntimezone: America/New_York\n")},
 		"shop.yaml":           {Data: shop},

@@ -22,6 +22,7 @@ import (
 	"github.com/segc-dev/segc/lang/parse"
 	"github.com/segc-dev/segc/lang/token"
 	"github.com/segc-dev/segc/specs/schema"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 var update = flag.Bool("update", false, "rewrite the statements in testdata/sql; read the diff")
@@ -40,14 +41,7 @@ func TestGolden(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatal("no cases", err)
 	}
-	text, err := os.ReadFile("../../testdata/schema/shop.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, diags := schema.Read([]*token.File{token.NewFile("shop.yaml", text)})
-	if diags.HasErrors() {
-		t.Fatal(diags)
-	}
+	s := schematest.Shop(t)
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
 			old, err := os.ReadFile(file)

@@ -2,7 +2,6 @@ package compile_test
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +14,7 @@ import (
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/compiler/plan"
 	"github.com/segc-dev/segc/lang/diag"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 	"github.com/segc-dev/segc/specs/workspace"
 )
 
@@ -106,10 +106,7 @@ func doubled(n int) string {
 // It ends in statements or in diagnostics with codes: never in a panic, nor in a
 // run that does not end.
 func TestHostile(t *testing.T) {
-	shop, err := os.ReadFile("../../testdata/schema/shop.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
+	shop := schematest.ShopText(t)
 	for _, c := range hostile {
 		t.Run(c.name, func(t *testing.T) {
 			fsys := fstest.MapFS{

@@ -1,7 +1,6 @@
 package compile_test
 
 import (
-	"os"
 	"strings"
 	"testing"
 
@@ -13,19 +12,13 @@ import (
 	"github.com/segc-dev/segc/lang/parse"
 	"github.com/segc-dev/segc/lang/token"
 	"github.com/segc-dev/segc/specs/schema"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // TestPages compiles the examples of the SEG30 pages for SQLite, which can do
 // least: the first must be refused with the page's code, the second compile.
 func TestPages(t *testing.T) {
-	text, err := os.ReadFile("../../testdata/schema/shop.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, diags := schema.Read([]*token.File{token.NewFile("shop.yaml", text)})
-	if diags.HasErrors() {
-		t.Fatal(diags)
-	}
+	s := schematest.Shop(t)
 	pages, err := diag.Pages()
 	if err != nil {
 		t.Fatal(err)

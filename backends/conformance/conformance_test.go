@@ -1,14 +1,12 @@
 package conformance_test
 
 import (
-	"os"
 	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/segc-dev/segc/backends/conformance"
-	"github.com/segc-dev/segc/lang/token"
-	"github.com/segc-dev/segc/specs/schema"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 const sound = `The intent.
@@ -27,21 +25,8 @@ s: b a
 t: a=3 b="2"
 `
 
-func shop(t *testing.T) *schema.Schema {
-	t.Helper()
-	text, err := os.ReadFile("../../testdata/schema/shop.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, diags := schema.Read([]*token.File{token.NewFile("shop.yaml", text)})
-	if diags.HasErrors() {
-		t.Fatal(diags)
-	}
-	return s
-}
-
 func TestRead(t *testing.T) {
-	c, err := conformance.Read("sound", []byte(sound), shop(t))
+	c, err := conformance.Read("sound", []byte(sound), schematest.Shop(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +43,7 @@ func TestRead(t *testing.T) {
 
 // A case that forgets something, or says something that is not there, does not run.
 func TestReadRefuses(t *testing.T) {
-	s := shop(t)
+	s := schematest.Shop(t)
 	for _, c := range []struct{ old, new, want string }{
 		{"The intent.\n", "", "the case does not say its intent"},
 		{"as_of: 2026-03-15T12:00:00Z", "zone: UTC", "case.yaml: \"\" is no instant of the form 2026-01-31T12:00:00Z"},

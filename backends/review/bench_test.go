@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
 	"testing"
 	"testing/fstest"
@@ -13,6 +12,7 @@ import (
 	"github.com/segc-dev/segc/backends/review"
 	"github.com/segc-dev/segc/compiler/diff"
 	"github.com/segc-dev/segc/specs/history"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // shapes are what the segments of the benchmarks ask; the number varies bounds.
@@ -28,10 +28,7 @@ var shapes = []string{
 // moved holds have another bound.
 func large(tb testing.TB, n int, moved func(i int) bool) fstest.MapFS {
 	tb.Helper()
-	shop, err := os.ReadFile("../../testdata/schema/shop.yaml")
-	if err != nil {
-		tb.Fatal(err)
-	}
+	shop := schematest.ShopText(tb)
 	fsys := fstest.MapFS{
 		"segc.yaml":          {Data: []byte("language: 1\nschema: [shop.yaml]\nsegments: [segments]\n")},
 		"shop.yaml":          {Data: shop},

@@ -3,7 +3,6 @@ package review_test
 import (
 	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,6 +17,7 @@ import (
 	"github.com/segc-dev/segc/compiler/diff"
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/compiler/types"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 var (
@@ -74,10 +74,7 @@ func corpus(t testing.TB) (out []versions) {
 // applied, and the text, or the text as the body of a segment.
 func workspace(t testing.TB, text string) fstest.MapFS {
 	t.Helper()
-	shop, err := os.ReadFile("../../testdata/schema/shop.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
+	shop := schematest.ShopText(t)
 	schema, config := string(shop), "language: 1\nschema: [shop.yaml]\nsegments: [segments]\n"
 	var lines []string
 	for line := range strings.SplitSeq(text, "\n") {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/segc-dev/segc/backends/review"
 	"github.com/segc-dev/segc/specs/history"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // A repository is one in a temporary folder, with the shared schema.
@@ -19,10 +20,7 @@ type repository struct {
 
 func newRepository(t *testing.T) repository {
 	t.Helper()
-	shop, err := os.ReadFile("../../testdata/schema/shop.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
+	shop := schematest.ShopText(t)
 	r := repository{t, t.TempDir()}
 	r.git("init", "-q", "-b", "main")
 	r.write("segc.yaml", "language: 1\nschema: [shop.yaml]\nsegments: [segments]\n")

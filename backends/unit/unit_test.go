@@ -1,7 +1,6 @@
 package unit_test
 
 import (
-	"os"
 	"strings"
 	"testing"
 
@@ -11,26 +10,13 @@ import (
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/lang/diag"
 	"github.com/segc-dev/segc/lang/token"
-	"github.com/segc-dev/segc/specs/schema"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
-
-func shop(t testing.TB) *schema.Schema {
-	t.Helper()
-	text, err := os.ReadFile("../../testdata/schema/shop.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, diags := schema.Read([]*token.File{token.NewFile("shop.yaml", text)})
-	if diags.HasErrors() {
-		t.Fatal(diags)
-	}
-	return s
-}
 
 // TestGeneratedCasesHold holds of generated segments, of every construct, that a
 // written case says what the segment does: read again, each passes.
 func TestGeneratedCasesHold(t *testing.T) {
-	s := shop(t)
+	s := schematest.Shop(t)
 	cases, files := 0, 0
 	for seed := range uint64(4) {
 		p, diags, err := generate.Check(generate.New(seed).Workspace(16), s)
@@ -87,7 +73,7 @@ segment rich of customer { where balance >= 50 USD }
 segment near of customer { where distance(home, point(52, 5)) < 10 km }
 segment fans of store { where any(visitors where level > 2) }
 `}
-	p, diags, err := generate.Check(workspace, shop(t))
+	p, diags, err := generate.Check(workspace, schematest.Shop(t))
 	if err != nil || diags.HasErrors() {
 		t.Fatal(err, diags)
 	}

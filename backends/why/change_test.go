@@ -3,7 +3,6 @@ package why_test
 import (
 	"flag"
 	"math/rand/v2"
-	"os"
 	"testing"
 
 	"github.com/segc-dev/segc/backends/generate"
@@ -15,6 +14,7 @@ import (
 	"github.com/segc-dev/segc/compiler/types"
 	"github.com/segc-dev/segc/lang/token"
 	"github.com/segc-dev/segc/specs/schema"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 var (
@@ -22,25 +22,12 @@ var (
 	firstSeed  = flag.Uint64("seed", 1, "the first seed")
 )
 
-func shop(t testing.TB) *schema.Schema {
-	t.Helper()
-	text, err := os.ReadFile("../../testdata/schema/shop.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, diags := schema.Read([]*token.File{token.NewFile("shop.yaml", text)})
-	if diags.HasErrors() {
-		t.Fatal(diags)
-	}
-	return s
-}
-
 // TestNextChange holds, for generated segments and rows, that the answer is
 // another one at the instant that NextChange reports, and the same one at many
 // instants before it: right before it, at random, and where a time of the data
 // leaves or enters a window.
 func TestNextChange(t *testing.T) {
-	s := shop(t)
+	s := schematest.Shop(t)
 	checked, found := 0, 0
 	for seed := *firstSeed; seed < *firstSeed+uint64(*workspaces); seed++ {
 		g := generate.New(seed)

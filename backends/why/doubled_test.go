@@ -13,6 +13,7 @@ import (
 	"github.com/segc-dev/segc/lang/ast"
 	"github.com/segc-dev/segc/lang/parse"
 	"github.com/segc-dev/segc/lang/token"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // What is named again and again is looked into once: traits that double, and sets
@@ -28,7 +29,7 @@ func TestDoubled(t *testing.T) {
 	}
 	src.WriteString("segment sum of customer { where t60 > 0 }\n")
 	f, diags := parse.File(token.NewFile("in.seg", []byte(src.String())))
-	s := shop(t)
+	s := schematest.Shop(t)
 	p, list := check.Check(check.Input{Schema: s, Files: []*ast.File{f}})
 	if diags = append(diags, list...); diags.HasErrors() {
 		t.Fatal(diags)

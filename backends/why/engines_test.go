@@ -13,6 +13,7 @@ import (
 	"github.com/segc-dev/segc/backends/why"
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/compiler/types"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 func TestMain(m *testing.M) { os.Exit(enginetest.Main(m)) }
@@ -29,7 +30,7 @@ type forecast struct {
 // members are those of now with these rows changed, and a microsecond before
 // it, they are those of now.
 func TestForecasts(t *testing.T) {
-	s := shop(t)
+	s := schematest.Shop(t)
 	enginetest.Each(t, func(t *testing.T, eng engine.Engine) {
 		ctx, compared := context.Background(), 0
 		for seed := *firstSeed; seed < *firstSeed+uint64(*workspaces); seed++ {

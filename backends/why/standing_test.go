@@ -8,12 +8,13 @@ import (
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/compiler/types"
 	"github.com/segc-dev/segc/specs/schema"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // TestStanding holds that the place which explain shows is the rank that the
 // language defines, for every ranking of generated segments and every row.
 func TestStanding(t *testing.T) {
-	s := shop(t)
+	s := schematest.Shop(t)
 	compared := 0
 	for seed := *firstSeed; seed < *firstSeed+uint64(*workspaces); seed++ {
 		g := generate.New(seed)

@@ -7,12 +7,13 @@ import (
 	"github.com/segc-dev/segc/backends/reference"
 	"github.com/segc-dev/segc/backends/why"
 	"github.com/segc-dev/segc/compiler/hir"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // TestReasons explains every row of generated segments: the answer is the
 // evaluator's, whoever is out has a reason, and every reason has words.
 func TestReasons(t *testing.T) {
-	s := shop(t)
+	s := schematest.Shop(t)
 	explained := 0
 	for seed := *firstSeed; seed < *firstSeed+uint64(*workspaces); seed++ {
 		g := generate.New(seed)

@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"github.com/segc-dev/segc/backends/compile"
+	"github.com/segc-dev/segc/compiler/check/checktest"
 	"github.com/segc-dev/segc/compiler/ir"
 	"github.com/segc-dev/segc/compiler/prove"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // atoms counts the leaves of a claim.
@@ -64,7 +66,7 @@ func questionsOf(b *testing.B, from, to, n int) (*ir.Builder, []*ir.Node) {
 		fmt.Fprintf(&text, "segment a%d of customer { where %s }\nsegment b%d of customer { where %s }\n", i, x, i, y)
 		i++
 	}
-	p := program(b, shop(b), text.String())
+	p := checktest.Program(b, schematest.Shop(b), text.String())
 	c := compile.New(p)
 	var conds []*ir.Node
 	for i := 0; i < len(p.Sets); i += 2 {

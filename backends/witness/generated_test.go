@@ -12,6 +12,7 @@ import (
 	"github.com/segc-dev/segc/compiler/prove"
 	"github.com/segc-dev/segc/compiler/types"
 	"github.com/segc-dev/segc/specs/schema"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 var workspaceCount = flag.Int("workspaces", 6, "generated workspaces to prove things about")
@@ -40,7 +41,7 @@ func meet(in, out []*hir.Set) *hir.Set {
 // possible: some of that must be proved.
 func TestGenerated(t *testing.T) {
 	workspaces, proved, possible, unknown := *workspaceCount, 0, 0, 0
-	s := shop(t)
+	s := schematest.Shop(t)
 	for seed := range workspaces {
 		g := generate.New(uint64(seed))
 		p, diags, err := generate.Check(g.Workspace(16), s)

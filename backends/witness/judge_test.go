@@ -19,11 +19,13 @@ import (
 	"github.com/segc-dev/segc/backends/rows"
 	"github.com/segc-dev/segc/backends/sql"
 	"github.com/segc-dev/segc/backends/witness"
+	"github.com/segc-dev/segc/compiler/check/checktest"
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/compiler/plan"
 	"github.com/segc-dev/segc/compiler/prove"
 	"github.com/segc-dev/segc/compiler/types"
 	"github.com/segc-dev/segc/specs/schema"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 var questionCount = flag.Int("questions", 300, "random questions that an SMT solver judges")
@@ -96,7 +98,7 @@ type tally struct {
 // refuted has a customer, on whom DuckDB agrees too.
 func TestJudge(t *testing.T) {
 	j := newJudge(t)
-	s, eng := shop(t), enginetest.Open(t, "duckdb")
+	s, eng := schematest.Shop(t), enginetest.Open(t, "duckdb")
 	w := &writer{rand.New(rand.NewPCG(11, 22))}
 	total := tally{reasons: map[string]int{}}
 	const pairs = 60
@@ -142,7 +144,7 @@ func judgeProgram(t *testing.T, j *judge, s *schema.Schema, eng engine.Engine, w
 			}
 		}
 	}
-	p := program(t, s, text.String())
+	p := checktest.Program(t, s, text.String())
 	f := witness.NewFinder(p)
 	found := map[types.Instant][]*witness.Witness{}
 	names := map[*witness.Witness]*hir.Set{}

@@ -8,14 +8,16 @@ import (
 	"testing"
 
 	"github.com/segc-dev/segc/backends/compile"
+	"github.com/segc-dev/segc/compiler/check/checktest"
 	"github.com/segc-dev/segc/compiler/ir"
 	"github.com/segc-dev/segc/compiler/prove"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // conditions returns the conditions of the segments of a text.
 func conditions(tb testing.TB, text string) (*ir.Builder, []*ir.Node) {
 	tb.Helper()
-	p := program(tb, shop(tb), text)
+	p := checktest.Program(tb, schematest.Shop(tb), text)
 	c := compile.New(p)
 	var conds []*ir.Node
 	for _, s := range p.Sets {

@@ -10,13 +10,14 @@ import (
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/compiler/ir"
 	"github.com/segc-dev/segc/compiler/prove"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // TestMembersArePossible asks of every generated row, whether it is possible to
 // be in the very sets that it is in, and not in the others: it is, so a proof
 // that it is not would be wrong. With the time left open, and as of the instant.
 func TestMembersArePossible(t *testing.T) {
-	s := shop(t)
+	s := schematest.Shop(t)
 	r := rand.New(rand.NewPCG(7, 7))
 	for seed := 1000; seed < 1000+*workspaceCount; seed++ {
 		g := generate.New(uint64(seed))

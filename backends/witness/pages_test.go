@@ -5,7 +5,9 @@ import (
 	"testing"
 
 	"github.com/segc-dev/segc/backends/witness"
+	"github.com/segc-dev/segc/compiler/check/checktest"
 	"github.com/segc-dev/segc/lang/diag"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // TestPages holds that the example of each page about proofs reports its code
@@ -15,16 +17,16 @@ func TestPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, tried := shop(t), 0
+	s, tried := schematest.Shop(t), 0
 	for _, p := range pages {
 		if !strings.HasPrefix(string(p.Code), "SEG15") {
 			continue
 		}
 		tried++
-		if got := witness.Partitions(program(t, s, p.Fires.Text)); len(got) != 1 || got[0].Code != p.Code {
+		if got := witness.Partitions(checktest.Program(t, s, p.Fires.Text)); len(got) != 1 || got[0].Code != p.Code {
 			t.Errorf("%s: the example reports %v", p.Code, got)
 		}
-		if got := witness.Partitions(program(t, s, p.Instead.Text)); len(got) > 0 {
+		if got := witness.Partitions(checktest.Program(t, s, p.Instead.Text)); len(got) > 0 {
 			t.Errorf("%s: the mended example reports %v", p.Code, got)
 		}
 	}

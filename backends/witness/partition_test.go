@@ -2,44 +2,16 @@ package witness_test
 
 import (
 	"bytes"
-	"os"
 	"strings"
 	"testing"
 
 	"golang.org/x/tools/txtar"
 
 	"github.com/segc-dev/segc/backends/witness"
-	"github.com/segc-dev/segc/compiler/check"
-	"github.com/segc-dev/segc/compiler/hir"
-	"github.com/segc-dev/segc/lang/ast"
+	"github.com/segc-dev/segc/compiler/check/checktest"
 	"github.com/segc-dev/segc/lang/diag"
-	"github.com/segc-dev/segc/lang/parse"
-	"github.com/segc-dev/segc/lang/token"
-	"github.com/segc-dev/segc/specs/schema"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
-
-func shop(t testing.TB) *schema.Schema {
-	t.Helper()
-	text, err := os.ReadFile("../../testdata/schema/shop.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, diags := schema.Read([]*token.File{token.NewFile("shop.yaml", text)})
-	if diags.HasErrors() {
-		t.Fatal(diags)
-	}
-	return s
-}
-
-func program(t testing.TB, s *schema.Schema, text string) *hir.Program {
-	t.Helper()
-	f, diags := parse.File(token.NewFile("test.seg", []byte(text)))
-	p, more := check.Check(check.Input{Schema: s, Files: []*ast.File{f}})
-	if diags = append(diags, more...); diags.HasErrors() {
-		t.Fatalf("%v\n%s", diags, text)
-	}
-	return p
-}
 
 var codeOf = map[string]diag.Code{"overlap": "SEG1501", "leftout": "SEG1502", "unknown": "SEG1503"}
 
@@ -51,11 +23,11 @@ func TestPartitions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := shop(t)
+	s := schematest.Shop(t)
 	for _, f := range a.Files {
 		want, _, _ := strings.Cut(f.Name, "/")
 		t.Run(f.Name, func(t *testing.T) {
-			list := witness.Partitions(program(t, s, string(bytes.TrimSpace(f.Data))))
+			list := witness.Partitions(checktest.Program(t, s, string(bytes.TrimSpace(f.Data))))
 			for _, d := range list {
 				t.Log(d.Code, d.Message)
 			}

@@ -5,8 +5,10 @@ import (
 
 	"github.com/segc-dev/segc/backends/reference"
 	"github.com/segc-dev/segc/backends/witness"
+	"github.com/segc-dev/segc/compiler/check/checktest"
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/compiler/prove"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // TestRelate holds each relation once, with a replayed row in each region that
@@ -22,9 +24,9 @@ func TestRelate(t *testing.T) {
 		{`level > 3`, `points > 3`, witness.Overlap},
 		{`level > 3`, `level < 2`, witness.Apart},
 	}
-	s := shop(t)
+	s := schematest.Shop(t)
 	for _, c := range cases {
-		p := program(t, s, "segment a of customer { where "+c.a+" }\nsegment b of customer { where "+c.b+" }")
+		p := checktest.Program(t, s, "segment a of customer { where "+c.a+" }\nsegment b of customer { where "+c.b+" }")
 		f := witness.NewFinder(p)
 		got := f.Relate(p.Sets[0], p.Sets[1])
 		if got.Relation != c.want {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/segc-dev/segc/compiler/check"
 	"github.com/segc-dev/segc/lang/ast"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // workspaceOf returns files with n segments of the common shapes, 100 a file,
@@ -44,7 +45,7 @@ segment seg_%d of customer {
 }
 
 func BenchmarkCheck(b *testing.B) {
-	s := shop(b)
+	s := schematest.Shop(b)
 	for _, n := range []int{1, 1000, 10_000} {
 		files := workspaceOf(b, n)
 		b.Run(fmt.Sprintf("segments%d", n), func(b *testing.B) {
@@ -70,7 +71,7 @@ func TestScale(t *testing.T) {
 	}
 	files := parsed(t, "in.seg", b.String())
 	start := time.Now()
-	_, diags := check.Check(check.Input{Schema: shop(t), Files: files})
+	_, diags := check.Check(check.Input{Schema: schematest.Shop(t), Files: files})
 	if len(diags) != 2*n {
 		t.Errorf("%d diagnostics, want %d", len(diags), 2*n)
 	}

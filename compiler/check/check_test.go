@@ -10,6 +10,7 @@ import (
 	"github.com/segc-dev/segc/lang/ast"
 	"github.com/segc-dev/segc/lang/parse"
 	"github.com/segc-dev/segc/lang/token"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 const asked = `
@@ -33,7 +34,7 @@ func expression(t *testing.T, text string) ast.Expr {
 
 // TestSet asks for sets as the command line names them.
 func TestSet(t *testing.T) {
-	c := check.New(check.Input{Schema: shop(t), Files: parsed(t, "in.seg", asked)})
+	c := check.New(check.Input{Schema: schematest.Shop(t), Files: parsed(t, "in.seg", asked)})
 	before := len(c.Diagnostics())
 	for _, test := range []struct{ ref, want string }{
 		{"crm.vips", "crm.vips"},
@@ -75,7 +76,7 @@ func TestSet(t *testing.T) {
 
 // TestTraitAndExpr asks for a trait, and for conditions and values over a row.
 func TestTraitAndExpr(t *testing.T) {
-	s := shop(t)
+	s := schematest.Shop(t)
 	c := check.New(check.Input{Schema: s, Files: parsed(t, "in.seg", asked)})
 	if tr, diags := c.Trait(expression(t, "crm.orders_in(30 days)")); tr == nil || tr.Name != "crm.orders_in(30 days)" {
 		t.Errorf("got %v, %v", tr, diags)
@@ -112,7 +113,7 @@ segment last of customer { where in good }
 partition fine of customer { x where in last y otherwise }
 segment template(n: int) of customer { where level > n }
 `)
-	prog, diags := check.Check(check.Input{Schema: shop(t), Files: files})
+	prog, diags := check.Check(check.Input{Schema: schematest.Shop(t), Files: files})
 	if len(diags) != 1 || diags[0].Code != "SEG1001" {
 		t.Errorf("got %s", show(diags))
 	}
@@ -162,7 +163,7 @@ func TestLimits(t *testing.T) {
 		if len(diags) > 0 {
 			continue // the parser has limits of its own
 		}
-		prog, diags := check.Check(check.Input{Schema: shop(t), Files: []*ast.File{f}})
+		prog, diags := check.Check(check.Input{Schema: schematest.Shop(t), Files: []*ast.File{f}})
 		if len(prog.Sets) > 0 || len(diags) != 1 || diags[0].Code != "SEG1130" {
 			t.Errorf("%s: %d sets, %s", name, len(prog.Sets), show(diags))
 		}
@@ -172,12 +173,12 @@ func TestLimits(t *testing.T) {
 		fmt.Fprintf(&chain, "segment s%d of customer { where in s%d }\n", i, i+1)
 	}
 	chain.WriteString("segment s10500 of customer {}\n")
-	_, diags := check.Check(check.Input{Schema: shop(t), Files: parsed(t, "in.seg", chain.String())})
+	_, diags := check.Check(check.Input{Schema: schematest.Shop(t), Files: parsed(t, "in.seg", chain.String())})
 	if len(diags) != 1 || diags[0].Code != "SEG1130" {
 		t.Errorf("a long chain: %d diagnostics", len(diags))
 	}
 	junction := "segment s of customer { where level > 0" + strings.Repeat(" and level > 1", 4_000) + " }"
-	if prog, diags := check.Check(check.Input{Schema: shop(t), Files: parsed(t, "in.seg", junction)}); len(prog.Sets) != 1 {
+	if prog, diags := check.Check(check.Input{Schema: schematest.Shop(t), Files: parsed(t, "in.seg", junction)}); len(prog.Sets) != 1 {
 		t.Errorf("a long conjunction: %s", show(diags))
 	}
 }
@@ -192,7 +193,7 @@ segment d of customer { where in c and in c(1) }
 `
 	first := ""
 	for i := range 20 {
-		prog, diags := check.Check(check.Input{Schema: shop(t), Files: parsed(t, "in.seg", src), Set: map[string]string{"p": "1", "q": "2", "r": "3"}})
+		prog, diags := check.Check(check.Input{Schema: schematest.Shop(t), Files: parsed(t, "in.seg", src), Set: map[string]string{"p": "1", "q": "2", "r": "3"}})
 		got := program(prog) + show(diags)
 		if i == 0 {
 			first = got
@@ -211,7 +212,7 @@ func FuzzCheck(f *testing.F) {
 	for _, src := range goldenSources(f) {
 		f.Add(src)
 	}
-	s := shop(f)
+	s := schematest.Shop(f)
 	known := knownCodes(f)
 	f.Fuzz(func(t *testing.T, src string) {
 		if len(src) > 4000 {

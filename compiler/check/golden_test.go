@@ -18,25 +18,10 @@ import (
 	"github.com/segc-dev/segc/lang/parse"
 	"github.com/segc-dev/segc/lang/token"
 	"github.com/segc-dev/segc/lang/yaml"
-	"github.com/segc-dev/segc/specs/schema"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
-
-// shop reads the schema that all tests share.
-func shop(t testing.TB) *schema.Schema {
-	t.Helper()
-	const path = "../../testdata/schema/shop.yaml"
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, diags := schema.Read([]*token.File{token.NewFile("shop.yaml", data)})
-	if len(diags) > 0 {
-		t.Fatalf("%s: %v", path, diags)
-	}
-	return s
-}
 
 // parsed returns files of DSL text, in order; each name is followed by its text.
 func parsed(t testing.TB, namesAndTexts ...string) []*ast.File {
@@ -92,7 +77,7 @@ func golden(t *testing.T, name string, archive *txtar.Archive) {
 			want[f.Name] = string(f.Data)
 		}
 	}
-	prog, diags := check.Check(check.Input{Schema: shop(t), Files: parsed(t, sources...), WeekStart: time.Monday, Set: set})
+	prog, diags := check.Check(check.Input{Schema: schematest.Shop(t), Files: parsed(t, sources...), WeekStart: time.Monday, Set: set})
 	got := map[string]string{"hir": program(prog), "diagnostics": show(diags)}
 	intent(t, string(archive.Comment), diags)
 	if *update {
@@ -201,7 +186,7 @@ func goldenSources(t testing.TB) []string {
 // TestSurfaces holds that a definition means the same in YAML: each clean
 // golden, written as YAML and read back, gives the same tree.
 func TestSurfaces(t *testing.T) {
-	s, ran := shop(t), 0
+	s, ran := schematest.Shop(t), 0
 	for i, src := range goldenSources(t) {
 		f, diags := parse.File(token.NewFile("in.seg", []byte(src)))
 		prog, more := check.Check(check.Input{Schema: s, Files: []*ast.File{f}})

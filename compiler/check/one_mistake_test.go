@@ -7,6 +7,7 @@ import (
 	"github.com/segc-dev/segc/lang/ast"
 	"github.com/segc-dev/segc/lang/parse"
 	"github.com/segc-dev/segc/lang/token"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // TestOneMistake checks conditions that the parser has refused: the checker adds
@@ -17,7 +18,7 @@ func TestOneMistake(t *testing.T) {
 		"signed_up_at in last 99999999999999999999 years", "signed_up_at in last 30", "1 < 2 < 3",
 	} {
 		f, diags := parse.File(token.NewFile("in.seg", []byte("segment s of customer { where "+cond+" }")))
-		more := check.New(check.Input{Schema: shop(t), Files: []*ast.File{f}}).Diagnostics()
+		more := check.New(check.Input{Schema: schematest.Shop(t), Files: []*ast.File{f}}).Diagnostics()
 		if len(diags) != 1 || len(more) != 0 {
 			t.Errorf("%s:\n%s%s", cond, show(diags), show(more))
 		}

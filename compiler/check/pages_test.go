@@ -13,6 +13,7 @@ import (
 	"github.com/segc-dev/segc/lang/parse"
 	"github.com/segc-dev/segc/lang/token"
 	"github.com/segc-dev/segc/specs/schema"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // TestPages holds that the example of each page about checking reports its
@@ -22,7 +23,7 @@ func TestPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := shop(t)
+	s := schematest.Shop(t)
 	for _, p := range pages {
 		if p.Code < "SEG10" || p.Code >= "SEG15" || p.Fires.Kind == "text" {
 			continue

@@ -18,23 +18,10 @@ import (
 	"github.com/segc-dev/segc/lang/ast"
 	"github.com/segc-dev/segc/lang/parse"
 	"github.com/segc-dev/segc/lang/token"
-	"github.com/segc-dev/segc/specs/schema"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
-
-func shop(t testing.TB) *schema.Schema {
-	t.Helper()
-	text, err := os.ReadFile("../../testdata/schema/shop.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, diags := schema.Read([]*token.File{token.NewFile("shop.yaml", text)})
-	if diags.HasErrors() {
-		t.Fatal(diags)
-	}
-	return s
-}
 
 // TestGolden reads the segments, arms and traits of each archive of
 // testdata/english back; the last file of an archive is what comes out.
@@ -57,7 +44,7 @@ func golden(t *testing.T, name string) {
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
-	prog, diags := check.Check(check.Input{Schema: shop(t), Files: []*ast.File{file}, WeekStart: time.Monday})
+	prog, diags := check.Check(check.Input{Schema: schematest.Shop(t), Files: []*ast.File{file}, WeekStart: time.Monday})
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
@@ -93,7 +80,7 @@ func reading(prog *hir.Program) string {
 
 // TestGenerated reads generated segments back: every construct has words.
 func TestGenerated(t *testing.T) {
-	s := shop(t)
+	s := schematest.Shop(t)
 	for seed := uint64(1); seed <= 200; seed++ {
 		p, diags, err := generate.Check(generate.New(seed).Workspace(20), s)
 		if err != nil || diags.HasErrors() {

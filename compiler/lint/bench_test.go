@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/segc-dev/segc/compiler/lint"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // large writes n segments of three to six conditions.
@@ -32,7 +33,7 @@ func large(n int) string {
 
 // BenchmarkRun lints workspaces that are checked already.
 func BenchmarkRun(b *testing.B) {
-	s := shop(b)
+	s := schematest.Shop(b)
 	for _, n := range []int{1_000, 10_000} {
 		w := workspace(b, s, large(n))
 		b.Run(fmt.Sprint(n), func(b *testing.B) {

@@ -10,6 +10,7 @@ import (
 	"github.com/segc-dev/segc/lang/diag"
 	"github.com/segc-dev/segc/lang/token"
 	"github.com/segc-dev/segc/lang/yamlsrc"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // A configuration that nobody understands is reported at its place.
@@ -53,7 +54,7 @@ func codes(list diag.List) (out []string) {
 
 // Levels, options and files decide what is reported, and as what.
 func TestConfig(t *testing.T) {
-	s := shop(t)
+	s := schematest.Shop(t)
 	for _, c := range []struct {
 		config string
 		want   []string
@@ -73,7 +74,7 @@ func TestConfig(t *testing.T) {
 
 // Comments turn findings off where they stand.
 func TestSuppressions(t *testing.T) {
-	s := shop(t)
+	s := schematest.Shop(t)
 	const rest = "rules: {unowned: off, undocumented: off, unbounded-scan: off, not-formatted: off}"
 	for _, c := range []struct {
 		what, source string
@@ -101,7 +102,7 @@ func TestSuppressions(t *testing.T) {
 
 // Names in a configuration that the workspace does not have are reported.
 func TestConfigNames(t *testing.T) {
-	prog := workspace(t, shop(t), "segment dutch of customer {\n  where country = \"NL\"\n}\n").Program
+	prog := workspace(t, schematest.Shop(t), "segment dutch of customer {\n  where country = \"NL\"\n}\n").Program
 	for _, c := range []struct{ text, want string }{
 		{"mandatory-exclusion: {segments: [dutch, duch]}", "1:49 there is no segment `duch`; did you mean `dutch`?"},
 		{"mandatory-exclusion: {segments: [dutch], uses: [tarGet]}", "1:57 there is no use `tarGet`; did you mean `target`?"},
@@ -126,7 +127,7 @@ func TestConfigNames(t *testing.T) {
 
 // Files decide about the rules that look at the whole workspace, too.
 func TestConfigOfAll(t *testing.T) {
-	w := workspace(t, shop(t), "segment a of customer {\n  where level > 3\n}\n\nsegment b of customer {\n  where level >= 4\n}\n")
+	w := workspace(t, schematest.Shop(t), "segment a of customer {\n  where level > 3\n}\n\nsegment b of customer {\n  where level >= 4\n}\n")
 	for _, c := range []struct {
 		config string
 		want   []string

@@ -7,12 +7,13 @@ import (
 
 	"github.com/segc-dev/segc/compiler/lint"
 	"github.com/segc-dev/segc/lang/diag"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // Safe fixes that are taken together keep the members, and keep every comment at
 // what it speaks of; where they cannot, there is none.
 func TestFixesTogether(t *testing.T) {
-	s := shop(t)
+	s := schematest.Shop(t)
 	c := config(t, "extends: strict\nrules: {not-formatted: off}")
 	for _, tc := range []struct{ what, source, want string }{
 		{"one of two clauses that imply each other",
@@ -43,7 +44,7 @@ func TestFixesTogether(t *testing.T) {
 
 // What looks like a person's number is not every number.
 func TestPersonalData(t *testing.T) {
-	s := shop(t)
+	s := schematest.Shop(t)
 	for text, want := range map[string]int{
 		"ada@example.com": 1, "+31 6 12345678": 1, "+44 (0)20 7946 0958": 1, "(555) 010-1234": 1, "415-555-2671": 1, "06-12345678": 1, "020 7946 0958": 1,
 		"GB82 WEST 1234 5698 7654 32": 1, "NL91ABNA0417164300": 1,
@@ -59,7 +60,7 @@ func TestPersonalData(t *testing.T) {
 
 // A finding over several lines or with tabs is one line of a baseline.
 func TestBaseline(t *testing.T) {
-	list := lint.Run(workspace(t, shop(t), "segment a of customer {\n  where max(\r\n\torders.quantity in last 9 days) != 4\n}\n"), config(t, "extends: recommended"))
+	list := lint.Run(workspace(t, schematest.Shop(t), "segment a of customer {\n  where max(\r\n\torders.quantity in last 9 days) != 4\n}\n"), config(t, "extends: recommended"))
 	list[0].Message += "\r\n\t."                                                      // as a message with a text of the file in it
 	windows := strings.ReplaceAll("\ufeff"+string(lint.Baseline(list)), "\n", "\r\n") // as an editor may write it
 	fresh, gone, err := lint.Beyond(list, []byte(windows))

@@ -19,25 +19,13 @@ import (
 	"github.com/segc-dev/segc/lang/token"
 	"github.com/segc-dev/segc/lang/yamlsrc"
 	"github.com/segc-dev/segc/specs/schema"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 var update = flag.Bool("update", false, "write the pages of the rules into lang/diag/pages")
 
 // today is late enough for what the examples say.
 var today = types.DateOf(2026, 6, 17)
-
-func shop(t testing.TB) *schema.Schema {
-	t.Helper()
-	text, err := os.ReadFile("../../testdata/schema/shop.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, diags := schema.Read([]*token.File{token.NewFile("shop.yaml", text)})
-	if diags.HasErrors() {
-		t.Fatal(diags)
-	}
-	return s
-}
 
 func workspace(t testing.TB, s *schema.Schema, source string) *lint.Workspace {
 	t.Helper()
@@ -74,7 +62,7 @@ func of(t testing.TB, s *schema.Schema, r *lint.Rule, source string) diag.List {
 // TestRules holds that each rule reports its first example and not its second
 // one, that examples are in the canonical layout, and that each rule has its page.
 func TestRules(t *testing.T) {
-	s := shop(t)
+	s := schematest.Shop(t)
 	names := map[string]bool{}
 	for i, r := range lint.Rules() {
 		t.Run(r.Name, func(t *testing.T) {
@@ -117,7 +105,7 @@ func page(t *testing.T, r *lint.Rule) {
 // TestFixes applies every fix of every example: a safe one keeps the members, by
 // proof, and removes the finding.
 func TestFixes(t *testing.T) {
-	s := shop(t)
+	s := schematest.Shop(t)
 	fixed := 0
 	for _, r := range lint.Rules() {
 		for _, d := range of(t, s, r, r.Fires+"\n") {

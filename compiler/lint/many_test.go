@@ -8,6 +8,7 @@ import (
 
 	"github.com/segc-dev/segc/compiler/lint"
 	"github.com/segc-dev/segc/lang/diag"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // Of very many clauses a contradiction names the few that make it.
@@ -25,7 +26,7 @@ func TestContradictionOfMany(t *testing.T) {
 		}
 	}
 	sb.WriteString("}\n")
-	list := lint.Run(workspace(t, shop(t), sb.String()), config(t, "extends: minimal"))
+	list := lint.Run(workspace(t, schematest.Shop(t), sb.String()), config(t, "extends: minimal"))
 	if len(list) != 1 || list[0].Span.Text() != "where level < 2" || len(list[0].Notes) != 1 || list[0].Notes[0].Span.Text() != "where level > 3" {
 		t.Errorf("got %v", list)
 	}
@@ -37,7 +38,7 @@ func TestNullLostOfMany(t *testing.T) {
 	for i := range parts {
 		parts[i] = fmt.Sprintf("points != %d", i)
 	}
-	list := lint.Run(workspace(t, shop(t), "segment a of customer {\n  where "+strings.Join(parts, " or ")+"\n}\n"), config(t, "extends: recommended"))
+	list := lint.Run(workspace(t, schematest.Shop(t), "segment a of customer {\n  where "+strings.Join(parts, " or ")+"\n}\n"), config(t, "extends: recommended"))
 	list = slices.DeleteFunc(list, func(d diag.Diag) bool { return d.Code != "SEG2101" })
 	if len(list) == 0 || len(list) > 100 {
 		t.Errorf("%d findings", len(list))
@@ -50,7 +51,7 @@ func TestPurposeThrough(t *testing.T) {
 		"segment a of customer {\n  purpose: analytics\n\n  where mail is not null\n}\n\n" +
 		"segment b of customer {\n  purpose: analytics\n\n  where in known\n}\n\n" +
 		"segment c of customer {\n  purpose: service\n\n  where in known\n}\n"
-	list := lint.Run(workspace(t, shop(t), source), config(t, "extends: minimal\nrules: {purpose-incompatible: {deny: [\"pii=analytics\"]}}"))
+	list := lint.Run(workspace(t, schematest.Shop(t), source), config(t, "extends: minimal\nrules: {purpose-incompatible: {deny: [\"pii=analytics\"]}}"))
 	var got []string
 	for _, d := range list {
 		got = append(got, d.Message)

@@ -7,9 +7,11 @@ import (
 	"time"
 
 	"github.com/segc-dev/segc/compiler/calendar"
+	"github.com/segc-dev/segc/compiler/check/checktest"
 	"github.com/segc-dev/segc/compiler/ir"
 	"github.com/segc-dev/segc/compiler/lower"
 	"github.com/segc-dev/segc/compiler/optimize"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // typical is segments as people write them, each a little different from the
@@ -36,7 +38,7 @@ func typical(n int) []byte {
 // through lowering and rewriting; one operation is one segment.
 func BenchmarkSegment(b *testing.B) {
 	const many = 10_000
-	p := program(b, typical(many))
+	p := checktest.Program(b, schematest.Shop(b), string(typical(many)))
 	run := func(b *testing.B, rewrite bool) {
 		b.ReportAllocs()
 		var l *lower.Lowerer

@@ -7,9 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/segc-dev/segc/compiler/check/checktest"
 	"github.com/segc-dev/segc/compiler/ir"
 	"github.com/segc-dev/segc/compiler/lower"
 	"github.com/segc-dev/segc/compiler/optimize"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // TestFingerprint holds that segments of one group have one fingerprint, that
@@ -19,7 +21,7 @@ func TestFingerprint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := program(t, text)
+	p := checktest.Program(t, schematest.Shop(t), string(text))
 	shared := ir.NewBuilder()
 	byGroup, groupOf := map[string]string{}, map[string]string{}
 	for i := range p.Sets {
@@ -52,9 +54,9 @@ func TestFingerprint(t *testing.T) {
 // TestFingerprintClock holds that the zone counts where it can be seen, and the
 // start of weeks where weeks are.
 func TestFingerprintClock(t *testing.T) {
-	p := program(t, []byte(`segment plain of customer { where signed_up_at in last 30 days }
+	p := checktest.Program(t, schematest.Shop(t), `segment plain of customer { where signed_up_at in last 30 days }
 segment month of customer { where signed_up_at in last 1 month }
-segment week of customer { where signed_up_at in this week }`))
+segment week of customer { where signed_up_at in this week }`)
 	tokyo, err := time.LoadLocation("Asia/Tokyo")
 	if err != nil {
 		t.Fatal(err)

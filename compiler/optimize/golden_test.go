@@ -8,42 +8,19 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/tools/txtar"
 
 	"github.com/segc-dev/segc/compiler/calendar"
-	"github.com/segc-dev/segc/compiler/check"
-	"github.com/segc-dev/segc/compiler/hir"
+	"github.com/segc-dev/segc/compiler/check/checktest"
 	"github.com/segc-dev/segc/compiler/ir"
 	"github.com/segc-dev/segc/compiler/lower"
 	"github.com/segc-dev/segc/compiler/optimize"
 	"github.com/segc-dev/segc/compiler/types"
-	"github.com/segc-dev/segc/lang/ast"
-	"github.com/segc-dev/segc/lang/parse"
-	"github.com/segc-dev/segc/lang/token"
-	"github.com/segc-dev/segc/specs/schema"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 var update = flag.Bool("update", false, "rewrite the outputs of golden files; `expect:` and `as-of:` lines stay")
-
-// program checks source text over the shop schema.
-func program(t testing.TB, text []byte) *hir.Program {
-	t.Helper()
-	const path = "../../testdata/schema/shop.yaml"
-	shop, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, diags := schema.Read([]*token.File{token.NewFile(path, shop)})
-	f, more := parse.File(token.NewFile("in.seg", text))
-	diags = append(diags, more...)
-	p, more := check.Check(check.Input{Schema: s, Files: []*ast.File{f}, Zone: time.UTC, WeekStart: time.Monday})
-	if diags = append(diags, more...); diags.HasErrors() {
-		t.Fatal(diags)
-	}
-	return p
-}
 
 // lines returns what follows a word at the beginning of lines of a comment.
 func lines(comment []byte, word string) []string {
@@ -99,7 +76,7 @@ func TestGolden(t *testing.T) {
 }
 
 func rewritten(t *testing.T, ar *txtar.Archive) (out []byte, fired []string) {
-	p := program(t, ar.Files[0].Data)
+	p := checktest.Program(t, schematest.Shop(t), string(ar.Files[0].Data))
 	b := ir.NewBuilder()
 	opts := optimize.Options{
 		Calendar: &calendar.Calendar{Zone: p.Zone, WeekStart: p.WeekStart},

@@ -6,9 +6,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/segc-dev/segc/compiler/check/checktest"
 	"github.com/segc-dev/segc/compiler/ir"
 	"github.com/segc-dev/segc/compiler/lower"
 	"github.com/segc-dev/segc/compiler/optimize"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // large is source text that grows with n in one way each.
@@ -78,7 +80,7 @@ func TestLarge(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var sb strings.Builder
 			c.text(&sb, c.n)
-			p := program(t, []byte(sb.String()))
+			p := checktest.Program(t, schematest.Shop(t), sb.String())
 			start := time.Now()
 			b := ir.NewBuilder()
 			l, o := lower.New(b, p), optimize.New(b, optimize.Options{})

@@ -2,11 +2,11 @@ package workspace_test
 
 import (
 	"fmt"
-	"os"
 	"testing"
 	"testing/fstest"
 
 	"github.com/segc-dev/segc/lang/diag"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 	"github.com/segc-dev/segc/specs/workspace"
 )
 
@@ -18,10 +18,7 @@ func TestPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shop, err := os.ReadFile("../../testdata/schema/shop.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
+	shop := schematest.ShopText(t)
 	codes := func(config string) []diag.Code {
 		_, diags := workspace.Load(fstest.MapFS{
 			"segc.yaml":           {Data: []byte(config)},
