@@ -74,6 +74,7 @@ def run(request):
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body in one packet: the second would wait 40 ms for the first to be acknowledged
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
