@@ -17,6 +17,11 @@ var mysql = ansi.with(mysqlKin("mysql", "8.0", "utf8mb4_0900_bin", "utf8mb4_0900
 var mariadb = ansi.with(*mysqlKin("mariadb", "10.11", "utf8mb4_nopad_bin", "utf8mb4_uca1400_nopad_as_cs").with(Dialect{
 	Separate: "LENGTH({1}) * 0 + {n}",
 	Limits:   Limits{Sets: 8},
+	Unpivot: Unpivot{
+		From: "{flags}\nJOIN JSON_TABLE(JSON_ARRAY(\n  {pairs}\n), '$[*]' COLUMNS (" +
+			"segment VARCHAR(768) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin PATH '$' ERROR ON ERROR)) AS membership",
+		Pair: "CASE WHEN {held} THEN {name} END", Segment: "membership.segment", Holds: "membership.segment IS NOT NULL",
+	},
 }))
 
 // mysqlKin is what MySQL and MariaDB share. Instants are stored as DATETIME(6)
