@@ -14,6 +14,10 @@ var sqlite = ansi.with(Dialect{
 	Version: "3.53",
 	Param:   "?{n}", MaxParams: 32_766,
 	Limits: Limits{Columns: 2_000, Sets: 8},
+	Unpivot: Unpivot{
+		From: "{flags}\nJOIN json_each(json_array(\n  {pairs}\n)) AS membership",
+		Pair: "CASE WHEN {held} THEN {name} END", Segment: "membership.value", Holds: "membership.value IS NOT NULL",
+	},
 	DDL: DDL{
 		View:  []string{"BEGIN", "DROP VIEW IF EXISTS {name}", "CREATE VIEW {name} AS\n{with}{select}", "COMMIT"},
 		Table: []string{"BEGIN", "DROP TABLE IF EXISTS {name}", "CREATE TABLE {name} AS\n{with}{select}", "COMMIT"},
