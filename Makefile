@@ -29,7 +29,7 @@ test:
 conformance: export SEGC_SERVERS = 1
 conformance:
 	$(GO) test -count=1 $(TESTFLAGS) ./backends/conformance ./backends/engine/... ./backends/why ./examples/...
-	$(GO) test -count=1 $(TESTFLAGS) ./backends/generate -workspaces=$(WORKSPACES)
+	$(GO) test -count=1 $(TESTFLAGS) ./backends/generate/differ -workspaces=$(WORKSPACES)
 
 # Spark and Trino, which .ci/engines installs and which are slow on little data;
 # CASES limits the cases to those whose names match.
@@ -38,7 +38,7 @@ analytic: export SEGC_REQUIRE = databricks,trino
 analytic:
 	$(GO) test -count=1 $(TESTFLAGS) ./backends/conformance -run 'TestEngines/(databricks|trino)/$(CASES)'
 	$(GO) test -count=1 $(TESTFLAGS) ./backends/engine -run '/(databricks|trino)$$'
-	$(GO) test -count=1 $(TESTFLAGS) ./backends/generate -run 'TestGenerated/(databricks|trino)' -workspaces=1 -segments=$(or $(SEGMENTS),40)
+	$(GO) test -count=1 $(TESTFLAGS) ./backends/generate/differ -run 'TestGenerated/(databricks|trino)' -workspaces=1 -segments=$(or $(SEGMENTS),40)
 
 # Every statement for every dialect through its grammar; .ci/gates installs two of them.
 gates:

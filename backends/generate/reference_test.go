@@ -15,6 +15,7 @@ import (
 	"github.com/segc-dev/segc/lang/parse"
 	"github.com/segc-dev/segc/lang/token"
 	"github.com/segc-dev/segc/specs/schema"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // TestEveryConstructIsDocumented holds docs/constructs.md to name every construct
@@ -22,7 +23,7 @@ import (
 // that say what it means, in all of its kinds. A construct that is added fails here
 // until it has both.
 func TestEveryConstructIsDocumented(t *testing.T) {
-	s := shop(t)
+	s := schematest.Shop(t)
 	sections, cases := sectionCovers(t, s), caseCovers(t)
 	page, err := os.ReadFile("../../docs/constructs.md")
 	if err != nil {

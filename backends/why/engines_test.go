@@ -9,6 +9,7 @@ import (
 	"github.com/segc-dev/segc/backends/engine"
 	"github.com/segc-dev/segc/backends/engine/enginetest"
 	"github.com/segc-dev/segc/backends/generate"
+	"github.com/segc-dev/segc/backends/generate/differ"
 	"github.com/segc-dev/segc/backends/reference"
 	"github.com/segc-dev/segc/backends/why"
 	"github.com/segc-dev/segc/compiler/hir"
@@ -46,7 +47,7 @@ func TestForecasts(t *testing.T) {
 			if err := engine.Load(ctx, eng, data); err != nil {
 				t.Fatal(err)
 			}
-			c := generate.NewComparer(p, data)
+			c := differ.NewComparer(p, data)
 			for _, f := range forecasts(t, p, reference.New(p.Program, data, p.AsOf)) {
 				for _, x := range []struct {
 					at   types.Instant

@@ -12,6 +12,7 @@ import (
 	"github.com/segc-dev/segc/backends/engine/enginetest"
 	"github.com/segc-dev/segc/backends/eval/columns"
 	"github.com/segc-dev/segc/backends/generate"
+	"github.com/segc-dev/segc/backends/generate/differ"
 	"github.com/segc-dev/segc/backends/reference"
 	"github.com/segc-dev/segc/backends/rows"
 	"github.com/segc-dev/segc/compiler/hir"
@@ -150,7 +151,7 @@ func TestDuckDB(t *testing.T) {
 		if err := engine.Load(ctx, eng, data); err != nil {
 			t.Fatal(err)
 		}
-		c, want, groups := generate.NewComparer(p, data), map[string][]string{}, map[*schema.Entity][]*hir.Set{}
+		c, want, groups := differ.NewComparer(p, data), map[string][]string{}, map[*schema.Entity][]*hir.Set{}
 		for set, got := range decide(t, p.Program, data, p.AsOf, map[string]int{}) {
 			want[set.Name] = got
 			groups[set.Entity] = append(groups[set.Entity], set)

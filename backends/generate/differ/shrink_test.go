@@ -1,4 +1,4 @@
-package generate
+package differ
 
 import (
 	"context"
@@ -11,9 +11,11 @@ import (
 
 	"github.com/segc-dev/segc/backends/conformance"
 	"github.com/segc-dev/segc/backends/engine"
+	"github.com/segc-dev/segc/backends/generate"
 	"github.com/segc-dev/segc/backends/rows"
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/specs/schema"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // mostTries bounds the work on one difference.
@@ -21,7 +23,7 @@ const mostTries = 1500
 
 // shrunk makes a difference small and returns it as a conformance case; with
 // -keep it is written too. The engine holds the rows of the case before and after.
-func shrunk(t *testing.T, s *schema.Schema, eng engine.Engine, c Case, d *Difference) string {
+func shrunk(t *testing.T, s *schema.Schema, eng engine.Engine, c generate.Case, d *Difference) string {
 	t.Helper()
 	ctx := context.Background()
 	loaded := c.Data
@@ -38,7 +40,7 @@ func shrunk(t *testing.T, s *schema.Schema, eng engine.Engine, c Case, d *Differ
 		loaded = data
 	}
 	defer hold(c.Data)
-	small := Shrink(c, s, mostTries, func(p Program, data *rows.Data, set *hir.Set) bool {
+	small := generate.Shrink(c, s, mostTries, func(p generate.Program, data *rows.Data, set *hir.Set) bool {
 		comparer := NewComparer(p, data)
 		want, err := comparer.Members(set)
 		if err != nil {
@@ -59,7 +61,7 @@ func shrunk(t *testing.T, s *schema.Schema, eng engine.Engine, c Case, d *Differ
 	if *keep {
 		h := fnv.New32a()
 		h.Write(text)
-		if err := os.WriteFile(fmt.Sprintf("../../testdata/conformance/found_%08x.txtar", h.Sum32()), text, 0o644); err != nil {
+		if err := os.WriteFile(fmt.Sprintf("../../../testdata/conformance/found_%08x.txtar", h.Sum32()), text, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -69,8 +71,8 @@ func shrunk(t *testing.T, s *schema.Schema, eng engine.Engine, c Case, d *Differ
 // TestShrink shrinks an artificial difference: an engine that forgets customers
 // with three orders or more wherever a segment asks for the length of a text.
 func TestShrink(t *testing.T) {
-	s := shop(t)
-	g := New(3)
+	s := schematest.Shop(t)
+	g := generate.New(3)
 	w := g.Workspace(10)
 	w.Text += `
 segment odd of customer {
@@ -80,15 +82,15 @@ segment odd of customer {
   except in shop.extra.fans and level > 1000
 }
 `
-	p, diags, err := Check(w, s)
+	p, diags, err := generate.Check(w, s)
 	if err != nil || diags.HasErrors() {
-		t.Fatal(err, render(diags))
+		t.Fatal(err, diags)
 	}
 	data, err := g.Rows(s, 20, p.AsOf)
 	if err != nil {
 		t.Fatal(err)
 	}
-	wrong := func(p Program, data *rows.Data, set *hir.Set) bool {
+	wrong := func(p generate.Program, data *rows.Data, set *hir.Set) bool {
 		c := NewComparer(p, data)
 		members, err := c.Members(set)
 		if err != nil || !strings.Contains(hir.DumpSet(set), "length") {
@@ -103,7 +105,7 @@ segment odd of customer {
 		}
 		return slices.ContainsFunc(members, func(key string) bool { return orders[key] >= 3 })
 	}
-	small := Shrink(Case{w, data, "odd"}, s, 3000, wrong)
+	small := generate.Shrink(generate.Case{Workspace: w, Data: data, Set: "odd"}, s, 3000, wrong)
 	text, err := small.Archive("An artificial difference.", s)
 	if err != nil {
 		t.Fatal(err)
@@ -112,7 +114,7 @@ segment odd of customer {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
-	if !wrong(Program{c.Program, c.AsOf, nil}, c.Data, c.Program.Sets[0]) {
+	if !wrong(generate.Program{Program: c.Program, AsOf: c.AsOf}, c.Data, c.Program.Sets[0]) {
 		t.Errorf("the case as written does not differ:\n%s", text)
 	}
 	if len(c.Program.Sets)+len(c.Program.Traits)+len(c.Program.Params) != 1 || len(small.Workspace.Text) > 90 {

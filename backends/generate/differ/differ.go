@@ -1,58 +1,24 @@
-package generate
+// Package differ compares the reference evaluator with databases that hold the
+// same rows, over generated workspaces.
+package differ
 
 import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/segc-dev/segc/backends/compile"
 	"github.com/segc-dev/segc/backends/engine"
+	"github.com/segc-dev/segc/backends/generate"
 	"github.com/segc-dev/segc/backends/reference"
 	"github.com/segc-dev/segc/backends/rows"
 	"github.com/segc-dev/segc/backends/sql"
-	"github.com/segc-dev/segc/compiler/check"
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/compiler/plan"
 	"github.com/segc-dev/segc/compiler/types"
-	"github.com/segc-dev/segc/lang/ast"
 	"github.com/segc-dev/segc/lang/diag"
-	"github.com/segc-dev/segc/lang/parse"
-	"github.com/segc-dev/segc/lang/token"
 	"github.com/segc-dev/segc/specs/schema"
 )
-
-// A Program is a checked workspace with the instant that it is asked about.
-type Program struct {
-	*hir.Program
-	AsOf  types.Instant
-	Files []*ast.File // as parsed
-}
-
-// Check parses and checks a generated workspace.
-func Check(w Workspace, s *schema.Schema) (Program, diag.List, error) {
-	zone, err := time.LoadLocation(w.Zone)
-	if err != nil {
-		return Program{}, nil, err
-	}
-	asOf, err := types.ParseInstant(w.AsOf)
-	if err != nil {
-		return Program{}, nil, err
-	}
-	files, diags := w.parse()
-	week := slices.Index([]string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}, w.Week)
-	p, list := check.Check(check.Input{Schema: s, Files: files, Zone: zone, WeekStart: time.Weekday(week)})
-	return Program{p, asOf, files}, append(diags, list...), nil
-}
-
-// parse reads the files of a workspace.
-func (w Workspace) parse() (files []*ast.File, diags diag.List) {
-	for _, src := range [][2]string{{"generated.seg", w.Text}, {"extra.seg", w.Extra}} {
-		f, list := parse.File(token.NewFile(src[0], []byte(src[1])))
-		files, diags = append(files, f), append(diags, list...)
-	}
-	return files, diags
-}
 
 // A Difference is a set on which an engine and the evaluator disagree.
 type Difference struct {
@@ -72,15 +38,14 @@ func (d Difference) String() string {
 
 // A Comparer compares the evaluator with engines that hold the same rows.
 type Comparer struct {
-	Program Program
-	Data    *rows.Data
+	Program generate.Program
 	eval    *reference.Evaluator
 	c       *compile.Compiler
 }
 
 // NewComparer returns a comparer of a program over rows.
-func NewComparer(p Program, data *rows.Data) *Comparer {
-	return &Comparer{Program: p, Data: data, eval: reference.New(p.Program, data, p.AsOf), c: compile.New(p.Program)}
+func NewComparer(p generate.Program, data *rows.Data) *Comparer {
+	return &Comparer{Program: p, eval: reference.New(p.Program, data, p.AsOf), c: compile.New(p.Program)}
 }
 
 // Members returns what the evaluator says. An error is one of the data: an
