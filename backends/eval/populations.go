@@ -86,24 +86,24 @@ func (c *compiler) rankKey(n *ir.Node) (func(*frame) (rankKey, state), func(a, b
 
 // A rankedRow is a row of a population.
 type rankedRow struct {
-	row   unsafe.Pointer
 	index int
 	by    rankKey
 }
 
-// rank ranks the rows of an entity; earlier are the values of the populations before.
-func (p *population) rankRows(rows []unsafe.Pointer, now types.Instant, earlier [][]clockValue) []clockValue {
+// rankRows ranks n rows of an entity; at returns one of them, until it is asked
+// for the next, byKey orders two. earlier are the values of the populations before.
+func (p *population) rankRows(n int, at func(i int) unsafe.Pointer, byKey func(i, j int) int, now types.Instant, earlier [][]clockValue) []clockValue {
 	f := p.code.frame()
 	f.ranks = earlier
 	p.code.at(f, now)
-	out := make([]clockValue, len(rows))
+	out := make([]clockValue, n)
 	for i := range out {
 		out[i].state = isNull
 	}
 	groups := map[string][]rankedRow{}
 	var name []byte
-	for i, row := range rows {
-		f.rows[0] = row
+	for i := range n {
+		f.rows[0] = at(i)
 		f.age++
 		v := p.cond(f)
 		if v == no {
@@ -120,11 +120,11 @@ func (p *population) rankRows(rows []unsafe.Pointer, now types.Instant, earlier 
 			return allFailed(out)
 		}
 		if s == known {
-			groups[string(name)] = append(groups[string(name)], rankedRow{row, i, by})
+			groups[string(name)] = append(groups[string(name)], rankedRow{i, by})
 		}
 	}
 	for _, group := range groups {
-		p.rankGroup(group, out)
+		p.rankGroup(group, byKey, out)
 	}
 	return out
 }
@@ -154,7 +154,7 @@ func appendRankKey(dst []byte, k rankKey, s state) []byte {
 	return append(dst, k.s...)
 }
 
-func (p *population) rankGroup(group []rankedRow, out []clockValue) {
+func (p *population) rankGroup(group []rankedRow, byKey func(i, j int) int, out []clockValue) {
 	order := func(a, b rankedRow) int {
 		o := p.order(&a.by, &b.by)
 		if p.rank.Desc {
@@ -166,7 +166,7 @@ func (p *population) rankGroup(group []rankedRow, out []clockValue) {
 		if o := order(a, b); o != 0 {
 			return o
 		}
-		return p.root.keyOrder(a.row, b.row)
+		return byKey(a.index, b.index)
 	})
 	size, position := int64(len(group)), int64(0)
 	for i, r := range group {

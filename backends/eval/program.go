@@ -46,16 +46,16 @@ type Program struct {
 func New(p *hir.Program, sets []*hir.Set) *Program {
 	out := &Program{Entity: sets[0].Entity, Sets: sets, schema: p.Schema, b: ir.NewBuilder(),
 		cal: calendar.Calendar{Zone: p.Zone, WeekStart: p.WeekStart}}
-	l, o := lower.New(out.b, p), optimize.New(out.b, optimize.Options{Calendar: &out.cal, Skip: hidesOverflow})
+	l, o := lower.New(out.b, p), optimize.New(out.b, optimize.Options{Calendar: &out.cal, Skip: HidesOverflow})
 	for _, s := range sets {
 		out.conds = append(out.conds, o.Run(l.Set(s)))
 	}
 	return out
 }
 
-// hidesOverflow names the rule after which a sum that overflows is never
+// HidesOverflow reports whether a rule of the optimizer is the one after which a sum that overflows is never
 // computed. It has an answer then, but not the one that the language gives.
-func hidesOverflow(rule string) bool { return rule == "MoveConstant" }
+func HidesOverflow(rule string) bool { return rule == "MoveConstant" }
 
 // code is what a program is compiled to for one layout. It does not change.
 type code struct {
@@ -84,9 +84,11 @@ func (p *Program) compile(root *layout, layouts map[*schema.Entity]*layout) (*co
 		k.fast = append(k.fast, c.jumps(n, 0))
 		if c.err != nil {
 			err := *c.err
-			err.Set = p.Sets[i].Name
-			if !err.Span.IsValid() {
-				err.Span = p.Sets[i].Span
+			if p.Sets != nil {
+				err.Set = p.Sets[i].Name
+				if !err.Span.IsValid() {
+					err.Span = p.Sets[i].Span
+				}
 			}
 			return nil, &err
 		}
@@ -141,8 +143,19 @@ func (k *code) at(f *frame, now types.Instant) {
 	f.fault = nil // a time that lies outside of the calendar matters where it is read
 }
 
-// holds decides condition i for a row.
+// holds decides set i for a row.
 func (k *code) holds(f *frame, i int, row unsafe.Pointer) (bool, error) {
+	in, err := k.decide(f, i, row)
+	if err == nil {
+		return in, nil
+	}
+	out := *err
+	out.Set = k.program.Sets[i].Name
+	return false, &out
+}
+
+// decide decides condition i for a row.
+func (k *code) decide(f *frame, i int, row unsafe.Pointer) (bool, *Error) {
 	f.rows[0] = row
 	f.age++
 	if j := k.fast[i]; j != nil && f.watch == nil {
@@ -160,7 +173,5 @@ func (k *code) holds(f *frame, i int, row unsafe.Pointer) (bool, error) {
 	if err == nil {
 		err = &Error{Code: OutOfTime, Message: "a time that the segment compares with lies outside the years 0001 to 9999"}
 	}
-	out := *err
-	out.Set = k.program.Sets[i].Name
-	return false, &out
+	return false, err
 }

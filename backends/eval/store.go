@@ -306,7 +306,9 @@ func (b *Batch) Members(ctx context.Context, now types.Instant) ([]Members, erro
 func (b *Batch) ranks(now types.Instant) [][]clockValue {
 	var ranks [][]clockValue
 	for _, p := range b.code.pops.list {
-		ranks = append(ranks, p.rankRows(b.store.rows[p.rank.Entity], now, ranks))
+		rows := b.store.rows[p.rank.Entity]
+		at, byKey := func(i int) unsafe.Pointer { return rows[i] }, func(i, j int) int { return p.root.keyOrder(rows[i], rows[j]) }
+		ranks = append(ranks, p.rankRows(len(rows), at, byKey, now, ranks))
 	}
 	return ranks
 }

@@ -189,11 +189,18 @@ func behavioural(n int) string {
 	return sb.String()
 }
 
+// compiled compiles a program of which every condition has a kernel.
 func compiled(tb testing.TB, p *hir.Program) *columns.Program {
 	tb.Helper()
-	prog, refused := columns.Compile(p, p.Sets)
-	for _, u := range refused {
-		tb.Errorf("%v", u)
+	prog := columns.Compile(p, p.Sets)
+	plan, err := prog.Plan(nil, 0)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for _, s := range plan {
+		if s.RowByRow != "" {
+			tb.Errorf("%s is decided row by row: %s", s.Condition, s.RowByRow)
+		}
 	}
 	return prog
 }
@@ -220,7 +227,7 @@ func BenchmarkConditions(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		members = got[0].Len()
+		members = got[0].Rows.Len()
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/row")
 	b.ReportMetric(float64(cpuTime()-start)/float64(b.N)/float64(n), "cpu-ns/row")
@@ -250,7 +257,7 @@ func BenchmarkBehaviour(b *testing.B) {
 				}
 				counts = counts[:0]
 				for _, m := range got {
-					counts = append(counts, m.Len())
+					counts = append(counts, m.Rows.Len())
 				}
 			}
 		})

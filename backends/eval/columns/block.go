@@ -1,55 +1,133 @@
 package columns
 
 import (
-	"math"
+	mathbits "math/bits"
 
 	"github.com/segc-dev/segc/backends/eval"
 	"github.com/segc-dev/segc/compiler/atoms"
 	"github.com/segc-dev/segc/compiler/ir"
 )
 
+// A set of rows of a block.
+type rowBits = [blockWords]uint64
+
 // A worker decides blocks of rows, on one core.
 type worker struct {
 	r       *run
 	from    int
 	n       int
+	all     rowBits // the rows of the block
 	events  []*events
-	bits    [][blockWords]uint64 // of each node of the graph
-	done    []int                // the block that bits are of
+	bits    []rowBits // of each node of the graph
+	have    []rowBits // of mixed nodes: the rows whose bits are right
+	done    []int     // the pass that bits are of
 	serial  int
-	scratch [blockWords]uint64
+	scratch rowBits
+
+	asker   *eval.Asker
+	asked   []rowBits // of each literal: the rows that it was asked for
+	holds   []rowBits
+	fails   []rowBits // there is no answer
+	askedAt []int     // the block that these are of
+	started int
+	failed  bool // a literal has no answer for some row of the block
+	lax     bool // a literal without an answer counts as true
+	faults  map[int]fault
+}
+
+// A fault is the first row for which a set has no answer.
+type fault struct {
+	row int
+	err error
 }
 
 func (r *run) worker() *worker {
-	w := &worker{r: r, bits: make([][blockWords]uint64, len(r.p.graph.Nodes)), done: make([]int, len(r.p.graph.Nodes))}
+	n, lits := len(r.p.graph.Nodes), len(r.p.lits)
+	w := &worker{r: r, bits: make([]rowBits, n), done: make([]int, n), faults: map[int]fault{}}
 	for _, x := range r.paths {
 		w.events = append(w.events, newEvents(x))
+	}
+	if r.rows != nil {
+		w.asker, w.have = r.rows.Evaluator(), make([]rowBits, n)
+		w.asked, w.holds, w.fails, w.askedAt = make([]rowBits, lits), make([]rowBits, lits), make([]rowBits, lits), make([]int, lits)
 	}
 	return w
 }
 
 // block decides rows from to from+n and writes their bits.
-func (w *worker) block(out []eval.Bitmap, from, n int) {
+func (w *worker) block(out []eval.Members, from, n int) {
 	w.from, w.n = from, n
 	w.serial++
+	w.started, w.failed, w.lax = w.serial, false, false
+	constant(true)(w.all[:], 0, blockRows)
+	clear(w.all[words(n):])
+	if n%64 != 0 {
+		w.all[n/64] = 1<<(n%64) - 1
+	}
 	for _, e := range w.events {
 		e.block(from, n)
 	}
-	last := uint64(math.MaxUint64)
-	if n%64 != 0 {
-		last = 1<<(n%64) - 1
-	}
+	at := func(set int) []uint64 { return out[set].Rows[from/64 : from/64+words(n)] }
 	for i, root := range w.r.p.graph.Roots {
-		words := out[i][from/64 : from/64+words(n)]
-		copy(words, w.node(root)[:])
-		words[len(words)-1] &= last
+		if w.r.missing[i] != nil {
+			continue
+		}
+		bits, to := w.node(root, &w.all), at(i)
+		for k := range to {
+			to[k] = bits[k] & w.all[k]
+		}
+	}
+	if w.failed {
+		w.faulty(at)
 	}
 }
 
-// node returns the bits of a node of the graph.
-func (w *worker) node(at int32) *[blockWords]uint64 {
+// faulty finds the sets whose answer hangs on a literal that has none: conditions
+// are monotone in their literals, so that they are those which are false when
+// such literals are, and true when they are.
+func (w *worker) faulty(at func(set int) []uint64) {
+	w.serial, w.lax = w.serial+1, true
+	for i, root := range w.r.p.graph.Roots {
+		if w.r.missing[i] != nil || !w.r.mixed[root] {
+			continue
+		}
+		if _, earlier := w.faults[i]; earlier {
+			continue
+		}
+		bits := w.node(root, &w.all)
+		for k, x := range at(i) {
+			if open := (bits[k] ^ x) & w.all[k]; open != 0 {
+				row := k*64 + mathbits.TrailingZeros64(open)
+				w.faults[i] = fault{w.from + row, w.why(root, row)}
+				break
+			}
+		}
+	}
+}
+
+// why returns the error of a literal without an answer for a row of the block.
+func (w *worker) why(at int32, row int) error {
+	node := &w.r.p.graph.Nodes[at]
+	if node.Op == ir.Lit && w.r.mixed[at] && w.fails[node.Lit][row/64]>>(row%64)&1 != 0 && w.askedAt[node.Lit] == w.started {
+		_, err := w.asker.Holds(int(node.Lit), w.from+row)
+		return err
+	}
+	for _, a := range node.Args {
+		if err := w.why(a, row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// node returns the bits of a node of the graph, right for the needed rows.
+func (w *worker) node(at int32, need *rowBits) *rowBits {
 	bits := &w.bits[at]
-	if w.done[at] == w.serial {
+	if w.r.mixed[at] {
+		w.mixed(at, need)
+		return bits
+	}
+	if w.done[at] == w.serial || w.lax && w.done[at] == w.started {
 		return bits
 	}
 	w.done[at] = w.serial
@@ -60,31 +138,35 @@ func (w *worker) node(at int32) *[blockWords]uint64 {
 	case ir.And:
 		w.and(at, bits)
 	case ir.Or:
-		*bits = [blockWords]uint64{}
+		*bits = rowBits{}
 		for _, a := range node.Args {
-			for i, x := range w.node(a) {
+			for i, x := range w.node(a, need) {
 				bits[i] |= x
 			}
 		}
 	case ir.AtLeast:
-		parts := make([][]uint64, len(node.Args))
-		for i, a := range node.Args {
-			parts[i] = w.node(a)[:]
-		}
-		combine(node, parts, bits[:])
+		w.atLeast(node, need, bits)
 	default:
 		constant(node.Op == ir.True)(bits[:], 0, blockRows)
 	}
 	return bits
 }
 
+func (w *worker) atLeast(node *atoms.Node, need, bits *rowBits) {
+	parts := make([][]uint64, len(node.Args))
+	for i, a := range node.Args {
+		parts[i] = w.node(a, need)[:]
+	}
+	combine(node, parts, bits[:])
+}
+
 // and computes a conjunction, and stops when no row is left.
-func (w *worker) and(at int32, bits *[blockWords]uint64) {
+func (w *worker) and(at int32, bits *rowBits) {
 	first := true
-	meet := func(with *[blockWords]uint64) bool {
+	meet := func(with *rowBits) bool {
 		if first {
 			first, *bits = false, *with
-			return *bits != [blockWords]uint64{}
+			return *bits != rowBits{}
 		}
 		some := uint64(0)
 		for i, x := range with {
@@ -100,7 +182,7 @@ func (w *worker) and(at int32, bits *[blockWords]uint64) {
 		}
 	}
 	for _, a := range w.r.rest[at] {
-		if !meet(w.node(a)) {
+		if !meet(w.node(a, &w.all)) {
 			return
 		}
 	}

@@ -3,6 +3,7 @@ package columns
 import (
 	"fmt"
 	"math"
+	"math/big"
 
 	"github.com/segc-dev/segc/compiler/types"
 	"github.com/segc-dev/segc/specs/schema"
@@ -53,6 +54,9 @@ type floats []float64
 // flags is a storage of truth values, a bit each.
 type flags []uint64
 
+// boxed is a storage of anything.
+type boxed []types.Value
+
 // Ints returns a column of whole numbers: an int, a date as days since 1970, a
 // timestamp as microseconds since 1970, a decimal in units of its last digit.
 // Narrower types are read faster. valid may be nil.
@@ -98,6 +102,18 @@ func clone(valid []uint64, n int) []uint64 {
 	return out
 }
 
+// Values returns a column of what has no kernels: lists, as []types.Value, places
+// as types.Point, decimals beyond 64 bits. nil is null.
+func Values(values []types.Value) *Column {
+	c := &Column{n: len(values), data: boxed(values), valid: make([]uint64, words(len(values)))}
+	for i, v := range values {
+		if v != nil {
+			c.valid[i/64] |= 1 << (i % 64)
+		}
+	}
+	return c
+}
+
 // Len returns the number of rows.
 func (c *Column) Len() int { return c.n }
 
@@ -108,18 +124,21 @@ func words(n int) int { return (n + 63) / 64 }
 
 // fits says whether a column can hold an attribute.
 func (c *Column) fits(a *schema.Attribute) error {
-	ok := false
+	_, isFlag := c.data.(flags)
+	_, isFloat := c.data.(floats)
+	_, isBoxed := c.data.(boxed)
+	ok := !isFlag && !isFloat && !isBoxed && c.dict == nil
 	switch a.Type.Kind {
 	case schema.Bool:
-		_, ok = c.data.(flags)
+		ok = isFlag
 	case schema.Float:
-		_, ok = c.data.(floats)
+		ok = isFloat
 	case schema.String, schema.Enum, schema.Version:
 		ok = c.dict != nil || c.n == 0
-	case schema.Int, schema.Date, schema.Timestamp, schema.Decimal:
-		_, isFloat := c.data.(floats)
-		_, isFlag := c.data.(flags)
-		ok = !isFloat && !isFlag && c.dict == nil
+	case schema.Decimal:
+		ok = ok || isBoxed
+	case schema.List, schema.Point:
+		ok = isBoxed
 	}
 	if !ok {
 		return fmt.Errorf("attribute `%s` of %s is %s, and its column holds something else", a.Name, a.Entity.Name, a.Type)
@@ -215,6 +234,46 @@ func (v floats) at(order []int32) storage {
 		out[i] = v[from]
 	}
 	return out
+}
+
+func (v boxed) whole(int) int64 { return 0 }
+
+func (v boxed) copyTo(dst []int64, _, _ int) []int64 { return dst }
+
+func (v boxed) at(order []int32) storage {
+	out := make(boxed, len(order))
+	for i, from := range order {
+		out[i] = v[from]
+	}
+	return out
+}
+
+// Value returns the value of a row as one of the column's type; nil is null.
+func (c *Column) Value(i int, t types.Type) types.Value {
+	if !c.known(i) {
+		return nil
+	}
+	switch v := c.data.(type) {
+	case boxed:
+		return v[i]
+	case floats:
+		return v[i]
+	case flags:
+		return v.whole(i) != 0
+	}
+	n := c.data.whole(i)
+	if c.dict != nil {
+		return c.dict[n]
+	}
+	switch t.Kind {
+	case schema.Decimal:
+		return types.Decimal{Unscaled: big.NewInt(n), Scale: t.Scale}
+	case schema.Date:
+		return types.Date(n)
+	case schema.Timestamp:
+		return types.Instant(n)
+	}
+	return n
 }
 
 func (v flags) whole(i int) int64 { return int64(v[i/64] >> (i % 64) & 1) }

@@ -8,18 +8,20 @@
 // time. An aggregate over a window is then the difference of two running sums,
 // and every window of the same rows and filter shares them.
 //
-// Not everything is done in columns. Compile says of each set what is not: an
-// Unsupported, with the place. What it takes:
+// Every set is decided. What kernels compute:
 //
 //   - comparisons of an attribute of the row, or of the row that a to-one
 //     relation leads to, with a constant or a moment of the clock; null, lists of
-//     values, searches in texts, versions;
+//     values, searches in texts;
 //   - any function of one text attribute alone, decided once a distinct text;
 //   - count, any, none, sum of whole numbers and decimals, avg of them, first, last,
 //     min and max, over one to-many relation within windows whose bounds follow from
 //     the clock, with filters of the first kind over the related row;
 //   - and, or, not, at least, of all these; so partitions, habits and traits.
 //
-// Sequences, paths of several relations, junctions, comparisons of two
-// attributes, arithmetic, lists, places and rankings are left to package eval.
+// Every other literal is asked of package eval a row at a time, for the rows that
+// the kernels around it leave open: what it reads of such a row and of those that
+// it leads to is copied out of the columns. So is a literal whose kernel does not
+// go with the data: a sum that might leave 64 bits, a window outside of the
+// calendar. Plan says which literals these are, and why.
 package columns

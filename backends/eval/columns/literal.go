@@ -127,7 +127,12 @@ func (x *binder) test(t atoms.Test, c *Column) (kernel, error) {
 		}
 		return masked(wholeTest(t, data, v), c, t.Mask), nil
 	}
-	panic("columns: an unknown storage")
+	return nil, noKernel(t.Attr)
+}
+
+// noKernel is the error of a column whose values have none.
+func noKernel(attr *ir.Node) error {
+	return &Error{Message: "values of `" + attr.Attr.Name + "` that are no words of 64 bits"}
 }
 
 func constant(v bool) kernel {

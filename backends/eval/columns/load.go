@@ -1,15 +1,16 @@
 package columns
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/segc-dev/segc/backends/rows"
+	"github.com/segc-dev/segc/compiler/types"
 	"github.com/segc-dev/segc/specs/schema"
 )
 
 // FromRows returns rows in memory as columns: texts as codes, decimals of up to 18
-// digits and all times as whole numbers. Lists, places and longer decimals have no
-// columns.
+// digits and all times as whole numbers, lists, places and longer decimals as they are.
 func FromRows(data *rows.Data) (*Data, error) {
 	d := NewData()
 	for _, e := range data.Schema.Entities {
@@ -19,18 +20,42 @@ func FromRows(data *rows.Data) (*Data, error) {
 		}
 		columns := map[string]*Column{}
 		for _, a := range e.Attributes {
-			if c := fromCells(t.Attribute(a), a, t.Len()); c != nil {
-				columns[a.Name] = c
-			}
+			columns[a.Name] = fromCells(t.Attribute(a), t.Len())
 		}
 		if err := d.Add(e, columns); err != nil {
 			return nil, err
 		}
 	}
+	for _, e := range data.Schema.Entities {
+		for _, r := range e.Relations {
+			if err := d.joinRows(data, r); err != nil {
+				return nil, err
+			}
+		}
+	}
 	return d, nil
 }
 
-func fromCells(cells *rows.Column, a *schema.Attribute, n int) *Column {
+// joinRows adds what a relation joins on beside attributes.
+func (d *Data) joinRows(data *rows.Data, r *schema.Relation) error {
+	column := func(e *schema.Entity, a *schema.Attribute, name string) error {
+		t := data.Table(e.Table.Default)
+		if a != nil || t.Absent {
+			return nil
+		}
+		return d.AddJoin(e, name, fromCells(t.Join(name), t.Len()))
+	}
+	if err := errors.Join(column(r.From, r.FromAttr, r.FromColumn), column(r.To, r.ToAttr, r.ToColumn)); err != nil || r.Through == nil {
+		return err
+	}
+	t := data.Table(r.Through.Table.Default)
+	if t.Absent {
+		return nil
+	}
+	return d.AddJunction(r, fromCells(t.Join(r.Through.From), t.Len()), fromCells(t.Join(r.Through.To), t.Len()))
+}
+
+func fromCells(cells *rows.Column, n int) *Column {
 	valid := make([]uint64, words(n))
 	nulls := false
 	for i := range n {
@@ -43,7 +68,7 @@ func fromCells(cells *rows.Column, a *schema.Attribute, n int) *Column {
 	if !nulls {
 		valid = nil
 	}
-	switch a.Type.Kind {
+	switch cells.Type.Kind {
 	case schema.Bool:
 		bits := make([]uint64, words(n))
 		for i := range n {
@@ -61,19 +86,33 @@ func fromCells(cells *rows.Column, a *schema.Attribute, n int) *Column {
 	case schema.String, schema.Enum, schema.Version:
 		return encode(func(i int) string { s, _ := cells.At(i).(string); return s }, n, valid)
 	case schema.Int, schema.Date, schema.Timestamp, schema.Decimal:
-		values := make([]int64, n)
-		for i := range n {
-			if v := cells.At(i); v != nil {
-				q, exact, _ := units(v, scaleOf(a.Type))
-				if !exact {
-					return nil
-				}
-				values[i] = q
-			}
+		if values, ok := wholeCells(cells, n); ok {
+			return narrowed(values, valid)
 		}
-		return narrowed(values, valid)
 	}
-	return nil
+	values := make([]types.Value, n)
+	for i := range n {
+		values[i] = cells.At(i)
+	}
+	return Values(values)
+}
+
+// wholeCells returns numbers in units of the scale of their type; ok is false
+// where they do not fit into 64 bits.
+func wholeCells(cells *rows.Column, n int) (values []int64, ok bool) {
+	values = make([]int64, n)
+	for i := range n {
+		v := cells.At(i)
+		if v == nil {
+			continue
+		}
+		q, exact, _ := units(v, scaleOf(cells.Type))
+		if !exact {
+			return nil, false
+		}
+		values[i] = q
+	}
+	return values, true
 }
 
 // Texts returns a column of texts, with a code for each distinct one in the order

@@ -3,7 +3,6 @@ package columns
 import (
 	"context"
 	"fmt"
-	"math"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -27,19 +26,7 @@ const (
 	blockRows  = blockWords * 64
 )
 
-// An Unsupported is a set that is not decided in columns.
-type Unsupported struct {
-	Set       string
-	Construct string     // what columns cannot do
-	Span      token.Span // where it was written
-}
-
-// Error says what columns cannot do.
-func (u *Unsupported) Error() string {
-	return u.Set + ": " + u.Construct + " is not computed in columns; use package eval"
-}
-
-// An Error is data or an instant that a program does not go with.
+// An Error is data or an instant that a kernel does not go with.
 type Error struct {
 	Message string
 	Span    token.Span
@@ -52,59 +39,47 @@ func (e *Error) Error() string { return e.Message }
 type Program struct {
 	Entity *schema.Entity
 	Sets   []*hir.Set
+	schema *schema.Schema
 	cal    calendar.Calendar
 	graph  *atoms.Graph
 	lits   []literal
 	traits map[*ir.Node]*trait
 	paths  []*path
 
-	mu sync.Mutex // guards b
-	b  *ir.Builder
+	mu   sync.Mutex // guards b and rows
+	b    *ir.Builder
+	rows *eval.Conditions // of every literal; nil until one is decided row by row
 }
 
 // A literal is a question of the graph.
 type literal struct {
 	node  *ir.Node
+	why   string           // why it has no kernel; "" where it has
 	trait *trait           // nil: about an attribute
 	link  *schema.Relation // to one: of the row that it leads to
 }
 
-// Compile compiles the sets that columns can decide; the others are returned with
-// the reason. All are of one entity, and there is at least one.
-func Compile(p *hir.Program, sets []*hir.Set) (*Program, []*Unsupported) {
+// Compile compiles sets; all are of one entity, and there is at least one.
+func Compile(p *hir.Program, sets []*hir.Set) *Program {
 	cal := calendar.Calendar{Zone: p.Zone, WeekStart: p.WeekStart}
-	out := &Program{Entity: sets[0].Entity, cal: cal, b: ir.NewBuilder(), traits: map[*ir.Node]*trait{}}
-	l, o := lower.New(out.b, p), optimize.New(out.b, optimize.Options{Calendar: &cal})
-	var refused []*Unsupported
+	out := &Program{Entity: sets[0].Entity, Sets: sets, schema: p.Schema, cal: cal, b: ir.NewBuilder(), traits: map[*ir.Node]*trait{}}
+	l, o := lower.New(out.b, p), out.optimizer(nil)
 	var conds []*ir.Node
 	for _, s := range sets {
-		cond := o.Run(l.Set(s))
-		if u := out.refuses(cond); u != nil {
-			u.Set = s.Name
-			if !u.Span.IsValid() {
-				u.Span = s.Span
-			}
-			refused = append(refused, u)
-			continue
-		}
-		conds, out.Sets = append(conds, cond), append(out.Sets, s)
+		conds = append(conds, o.Run(l.Set(s)))
 	}
 	out.graph = atoms.NewGraph(conds...)
 	for _, n := range out.graph.Literals {
-		lit, _ := out.literal(n)
+		lit, why := out.literal(n)
+		lit.node, lit.why = n, why
 		out.lits = append(out.lits, lit)
 	}
-	return out, refused
+	return out
 }
 
-// refuses returns the first literal of a condition that columns do not answer.
-func (p *Program) refuses(cond *ir.Node) *Unsupported {
-	for _, n := range atoms.NewGraph(cond).Literals {
-		if _, why := p.literal(n); why != "" {
-			return &Unsupported{Construct: why, Span: p.b.OriginOf(n)}
-		}
-	}
-	return nil
+// optimizer returns an optimizer as of an instant, or of none.
+func (p *Program) optimizer(now *types.Instant) *optimize.Optimizer {
+	return optimize.New(p.b, optimize.Options{Now: now, Calendar: &p.cal, Skip: eval.HidesOverflow})
 }
 
 // literal classifies a literal of the decided row.
@@ -138,7 +113,7 @@ func (p *Program) literal(n *ir.Node) (literal, string) {
 // folds reports whether the optimizer decides a literal once its text is known.
 func (p *Program) folds(lit, attr *ir.Node) bool {
 	for _, v := range []types.Value{nil, "", "é"} {
-		n := optimize.Run(p.b, replace(p.b, lit, attr, p.b.Const(attr.Type, v)), optimize.Options{Calendar: &p.cal})
+		n := p.optimizer(nil).Run(replace(p.b, lit, attr, p.b.Const(attr.Type, v)))
 		if _, ok := matches(n); !ok && n.Op != ir.True && n.Op != ir.False {
 			return false
 		}
@@ -200,9 +175,11 @@ func construct(n *ir.Node) string {
 	return what
 }
 
-// Run decides the program's sets for every row of its entity as of an instant,
-// on the given number of cores; 0 is all. The bitmaps are in the order of Sets.
-func (p *Program) Run(ctx context.Context, d *Data, now types.Instant, cores int) ([]eval.Bitmap, error) {
+// Run decides the program's sets for every row of its entity as of an instant, on
+// the given number of cores; 0 is all. What it returns is in the order of Sets: a
+// bitmap, or why there is no answer. The error is that of data without the
+// entity's rows, or of the context.
+func (p *Program) Run(ctx context.Context, d *Data, now types.Instant, cores int) ([]eval.Members, error) {
 	r, err := p.bind(d, now)
 	if err != nil {
 		return nil, err
@@ -211,15 +188,17 @@ func (p *Program) Run(ctx context.Context, d *Data, now types.Instant, cores int
 		cores = runtime.GOMAXPROCS(0)
 	}
 	n := d.Len(p.Entity)
-	out := make([]eval.Bitmap, len(p.Sets))
+	out := make([]eval.Members, len(p.Sets))
 	for i := range out {
-		out[i] = eval.NewBitmap(n)
+		out[i].Rows, out[i].Err = eval.NewBitmap(n), r.missing[i]
 	}
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	for range min(cores, max(1, n/blockRows)) {
+	workers := make([]*worker, min(cores, max(1, n/blockRows)))
+	for i := range workers {
 		wg.Go(func() {
 			w := r.worker()
+			workers[i] = w
 			for ctx.Err() == nil {
 				from := (int(next.Add(1)) - 1) * blockRows
 				if from >= n {
@@ -230,255 +209,29 @@ func (p *Program) Run(ctx context.Context, d *Data, now types.Instant, cores int
 		})
 	}
 	wg.Wait()
+	for i := range out {
+		first := n
+		for _, w := range workers {
+			if f, ok := w.faults[i]; ok && f.row < first {
+				first, out[i].Err = f.row, named(f.err, p.Sets[i])
+			}
+		}
+	}
 	return out, ctx.Err()
 }
 
-// A run is a program over data as of an instant.
-type run struct {
-	p     *Program
-	lits  []kernel // nil: of a trait
-	about []about  // of literals of traits
-	paths []*boundPath
-	ands  [][]kernel // of each And: one kernel for the bounds of each attribute
-	rest  [][]int32  // of each And: its other arguments
-}
-
-// An about is what a literal asks of a trait's value.
-type about struct {
-	path, trait int
-	ask         func(e *events, out []uint64)
-}
-
-func (p *Program) bind(d *Data, now types.Instant) (*run, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	t := d.tables[p.Entity]
-	if t == nil {
-		return nil, &Error{Message: "no rows were given for " + p.Entity.Name}
+// named says which set an error is of.
+func named(err error, s *hir.Set) error {
+	e, ok := err.(*eval.Error)
+	if !ok {
+		return fmt.Errorf("segment `%s`: %w", s.Name, err)
 	}
-	o := optimize.New(p.b, optimize.Options{Now: &now, Calendar: &p.cal})
-	in := &binder{b: p.b, fold: o.Run}
-	r := &run{p: p, lits: make([]kernel, len(p.lits)), about: make([]about, len(p.lits))}
-	for _, x := range p.paths {
-		b, err := x.bind(d, in)
-		if err != nil {
-			return nil, err
-		}
-		r.paths = append(r.paths, b)
+	out := *e
+	out.Set = s.Name
+	if !out.Span.IsValid() {
+		out.Span = s.Span
 	}
-	for i, l := range p.lits {
-		var err error
-		switch {
-		case l.trait != nil:
-			r.about[i], err = p.ask(in, l)
-		case l.link != nil:
-			r.lits[i], err = in.through(d, l)
-		default:
-			r.lits[i], err = in.literal(l.node, 0, d.column)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	return r, r.join(d, in)
-}
-
-// join brings the bounds that a conjunction has for one attribute, and that
-// nothing else asks about, together in one range.
-func (r *run) join(d *Data, in *binder) error {
-	g := r.p.graph
-	r.ands, r.rest = make([][]kernel, len(g.Nodes)), make([][]int32, len(g.Nodes))
-	for i := range g.Nodes {
-		node := &g.Nodes[i]
-		if node.Op != ir.And {
-			continue
-		}
-		spans := map[*schema.Attribute]*span{}
-		var order []*span
-		for _, a := range node.Args {
-			s, err := r.spanOf(in, d, a)
-			switch {
-			case err != nil:
-				return err
-			case s == nil:
-				r.rest[i] = append(r.rest[i], a)
-			case spans[s.attr] == nil:
-				spans[s.attr] = s
-				order = append(order, s)
-			default:
-				joined := spans[s.attr]
-				joined.lo, joined.hi = max(joined.lo, s.lo), min(joined.hi, s.hi)
-			}
-		}
-		for _, s := range order {
-			data, lo, hi := s.column.data.(integral), s.lo, s.hi
-			r.ands[i] = append(r.ands[i], masked(func(out []uint64, from, n int) { data.between(out, from, n, lo, hi) }, s.column, ir.IsTrue))
-		}
-	}
-	return nil
-}
-
-// A span is a range of whole numbers that an attribute must lie in.
-type span struct {
-	attr   *schema.Attribute
-	column *Column
-	lo, hi int64
-}
-
-// spanOf returns the range that a node of the graph is; nil for what is none, or
-// is asked by others as well.
-func (r *run) spanOf(in *binder, d *Data, at int32) (*span, error) {
-	node := &r.p.graph.Nodes[at]
-	if node.Op != ir.Lit || node.Uses > 1 {
-		return nil, nil
-	}
-	l := r.p.lits[node.Lit]
-	t, ok := plain(l.node, 0)
-	if !ok || l.trait != nil || t.Shape != atoms.Less && t.Shape != atoms.Greater || t.Mask != ir.IsTrue && t.Mask != ir.IsFalse {
-		return nil, nil
-	}
-	c, err := d.column(t.Attr.Attr)
-	if err != nil {
-		return nil, err
-	}
-	v, ok := in.bound(t.Bound)
-	if _, isWhole := c.data.(integral); !isWhole || c.dict != nil || !ok || v == nil {
-		return nil, nil
-	}
-	s := &span{attr: t.Attr.Attr, column: c}
-	s.lo, s.hi = rangeOf(t.Shape, v, scaleOf(t.Attr.Type))
-	if t.Mask == ir.IsFalse {
-		switch {
-		case s.lo > s.hi: // none: all others
-			s.lo, s.hi = math.MinInt64, math.MaxInt64
-		case s.lo == math.MinInt64 && s.hi == math.MaxInt64:
-			s.lo, s.hi = 1, 0
-		case t.Shape == atoms.Less:
-			s.lo, s.hi = s.hi+1, math.MaxInt64
-		default:
-			s.lo, s.hi = math.MinInt64, s.lo-1
-		}
-	}
-	return s, nil
-}
-
-// literal binds a literal about attributes of the row of a level.
-func (x *binder) literal(n *ir.Node, level int32, column func(*schema.Attribute) (*Column, error)) (kernel, error) {
-	if t, ok := plain(n, level); ok {
-		c, err := column(t.Attr.Attr)
-		if err != nil {
-			return nil, err
-		}
-		return x.test(t, c)
-	}
-	attr, _ := textual(n, level)
-	c, err := column(attr.Attr)
-	if err != nil {
-		return nil, err
-	}
-	return x.text(n, attr, c)
-}
-
-// through binds a literal about the row that a to-one relation leads to: it is
-// decided for every such row, and gathered.
-func (x *binder) through(d *Data, l literal) (kernel, error) {
-	t, _ := atoms.TestOf(l.node)
-	link, err := d.oneOf(l.link)
-	if err != nil {
-		return nil, err
-	}
-	c, err := d.column(t.Attr.Attr)
-	if err != nil {
-		return nil, err
-	}
-	k, err := x.test(t, c)
-	if err != nil {
-		return nil, err
-	}
-	holds := make([]uint64, words(c.n)+1)
-	k(holds, 0, c.n)
-	missing := t.Mask&ir.IsUnknown != 0 // all attributes of a missing row are null
-	return func(out []uint64, from, n int) {
-		clear(out[:words(n)])
-		for i, row := range link.row[from : from+n] {
-			if row < 0 && missing || row >= 0 && holds[row/64]>>(row%64)&1 != 0 {
-				out[i/64] |= 1 << (i % 64)
-			}
-		}
-	}, nil
-}
-
-// ask binds a question about a trait.
-func (p *Program) ask(in *binder, l literal) (about, error) {
-	t := l.trait
-	out := about{trait: t.place}
-	for out.path = 0; p.paths[out.path] != t.path; out.path++ {
-	}
-	pred, mask := l.node.Args[0], l.node.Mask
-	test := atoms.Test{Mask: mask, Attr: t.node, List: pred.List}
-	bound := types.Value(nil)
-	switch pred.Op {
-	case ir.IsNull:
-		out.ask = func(e *events, words []uint64) {
-			copy(words, e.has)
-			if mask&ir.IsTrue != 0 {
-				invert(words)
-			}
-		}
-		return out, nil
-	case ir.In:
-		test.Shape = atoms.OneOf
-	default:
-		other := pred.Args[1]
-		test.Shape = atoms.Less
-		if pred.Fn == types.Eq {
-			test.Shape = atoms.Equal
-		}
-		if other == t.node {
-			other = pred.Args[0]
-			if pred.Fn == types.Lt {
-				test.Shape = atoms.Greater
-			}
-		}
-		v, ok := in.bound(other)
-		if !ok {
-			return out, &Error{Message: "a time that the segment compares with lies outside the years 0001 to 9999"}
-		}
-		bound = v
-		if v == nil {
-			c := constant(mask&ir.IsUnknown != 0)
-			out.ask = func(e *events, words []uint64) { c(words, 0, e.n) }
-			return out, nil
-		}
-	}
-	negated, unknown := mask&ir.IsTrue == 0, mask&ir.IsUnknown != 0
-	var ofWhole func(integral, []uint64, int, int)
-	var ofFloat func(floats, []uint64, int, int)
-	if t.isFloat() {
-		ofFloat = floatQuestion(test, bound)
-	} else {
-		ofWhole = wholeQuestion(test, t.scale(), bound)
-	}
-	out.ask = func(e *events, words []uint64) {
-		if t.isFloat() {
-			ofFloat(e.fvals, words, 0, e.n)
-		} else {
-			ofWhole(e.whole, words, 0, e.n)
-		}
-		for i := range words {
-			w := words[i]
-			if negated {
-				w = ^w
-			}
-			if w &= e.has[i]; unknown {
-				w |= ^e.has[i]
-			}
-			words[i] = w
-		}
-	}
-	return out, nil
+	return &out
 }
 
 // String names the program by what it decides.

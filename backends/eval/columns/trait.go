@@ -197,72 +197,101 @@ type boundPath struct {
 	values  []*Column
 	starts  []int64    // distinct times at which windows begin or end
 	windows [][2][]int // of each trait: the starts that bound it below and above
+	faults  []error    // of each trait: what it does not go with
 }
 
 // bind reads the bounds and columns of a path.
-func (x *path) bind(d *Data, in *binder) (*boundPath, error) {
-	link, err := d.manyOf(x.rel)
+func (x *path) bind(d *Data, in *binder) *boundPath {
+	out := &boundPath{path: x, windows: make([][2][]int, len(x.traits)), faults: make([]error, len(x.traits))}
+	err := out.bindLink(d)
 	if err != nil {
-		return nil, err
-	}
-	out := &boundPath{path: x, link: link, windows: make([][2][]int, len(x.traits))}
-	if t := x.rel.To.Time; t != nil {
-		if out.time, err = link.column(t.Attr); err != nil {
-			return nil, err
+		for i := range out.faults {
+			out.faults[i] = err
 		}
+		return out
 	}
-	for _, g := range x.graphs {
+	filters, values, sums := make([]error, len(x.filters)), make([]error, len(x.values)), make([]error, len(x.sums))
+	for i, g := range x.graphs {
 		var lits []kernel
-		if g != nil {
-			for _, lit := range g.Literals {
-				k, err := in.literal(lit, 1, link.column)
-				if err != nil {
-					return nil, err
-				}
-				lits = append(lits, k)
-			}
-		}
+		lits, filters[i] = out.bindFilter(in, g)
 		out.filters = append(out.filters, lits)
 	}
-	for _, v := range x.values {
-		c, err := link.column(v.Attr)
-		if err != nil {
-			return nil, err
+	for i, v := range x.values {
+		var c *Column
+		if c, values[i] = out.link.column(v.Attr); values[i] == nil {
+			if _, isBoxed := c.data.(boxed); isBoxed {
+				values[i] = noKernel(v)
+			}
 		}
 		out.values = append(out.values, c)
 	}
-	for _, s := range x.sums {
-		c := out.values[s.value]
-		hi, lo := bits.Mul64(c.largest(), uint64(link.longest))
-		if hi != 0 || lo > math.MaxInt64 {
-			return nil, &Error{Message: "a sum of `" + x.values[s.value].Attr.Name + "` may not fit into 64 bits"}
+	for i, s := range x.sums {
+		if values[s.value] == nil {
+			hi, lo := bits.Mul64(out.values[s.value].largest(), uint64(out.link.longest))
+			if hi != 0 || lo > math.MaxInt64 {
+				sums[i] = &Error{Message: "a sum of `" + x.values[s.value].Attr.Name + "` may not fit into 64 bits"}
+			}
 		}
 	}
-	return out, out.bindWindows(in)
+	for i, t := range x.traits {
+		out.faults[i] = filters[t.filter]
+		if t.value >= 0 && out.faults[i] == nil {
+			out.faults[i] = values[t.value]
+		}
+		if t.sum >= 0 && out.faults[i] == nil {
+			out.faults[i] = sums[t.sum]
+		}
+		if out.faults[i] == nil {
+			out.faults[i] = out.bindWindow(in, i)
+		}
+	}
+	return out
 }
 
-func (x *boundPath) bindWindows(in *binder) error {
-	for i, t := range x.traits {
-		for _, b := range t.bounds {
-			v, ok := in.bound(b.At)
-			if !ok {
-				return &Error{Message: "a window lies outside the years 0001 to 9999"}
-			}
-			at := int64(math.MaxInt64) // a window with a null bound contains nothing
-			if q, _, _ := units(v, 0); v != nil {
-				at = q
-				if b.Lower != b.Inclusive { // after at, or up to and with it
-					at++
-				}
-			} else if !b.Lower {
-				at = math.MinInt64
-			}
-			side := 1
-			if b.Lower {
-				side = 0
-			}
-			x.windows[i][side] = append(x.windows[i][side], x.start(at))
+func (x *boundPath) bindLink(d *Data) (err error) {
+	if x.link, err = d.manyOf(x.rel); err != nil {
+		return err
+	}
+	if t := x.rel.To.Time; t != nil {
+		x.time, err = x.link.column(t.Attr)
+	}
+	return err
+}
+
+func (x *boundPath) bindFilter(in *binder, g *atoms.Graph) (lits []kernel, err error) {
+	if g == nil {
+		return nil, nil
+	}
+	for _, lit := range g.Literals {
+		k, err := in.literal(lit, 1, x.link.column)
+		if err != nil {
+			return nil, err
 		}
+		lits = append(lits, k)
+	}
+	return lits, nil
+}
+
+func (x *boundPath) bindWindow(in *binder, i int) error {
+	for _, b := range x.traits[i].bounds {
+		v, ok := in.bound(b.At)
+		if !ok {
+			return &Error{Message: "a window lies outside the years 0001 to 9999"}
+		}
+		at := int64(math.MaxInt64) // a window with a null bound contains nothing
+		if q, _, _ := units(v, 0); v != nil {
+			at = q
+			if b.Lower != b.Inclusive { // after at, or up to and with it
+				at++
+			}
+		} else if !b.Lower {
+			at = math.MinInt64
+		}
+		side := 1
+		if b.Lower {
+			side = 0
+		}
+		x.windows[i][side] = append(x.windows[i][side], x.start(at))
 	}
 	return nil
 }
@@ -315,6 +344,9 @@ func newEvents(x *boundPath) *events {
 
 // block begins a block of rows.
 func (e *events) block(from, n int) {
+	if e.link == nil { // none of its traits is computed here
+		return
+	}
 	e.from, e.n = from, n
 	e.e0 = int(e.link.offsets[from])
 	e.m = int(e.link.offsets[from+n]) - e.e0

@@ -15,25 +15,26 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/bitutil"
 
 	"github.com/segc-dev/segc/backends/eval/columns"
+	"github.com/segc-dev/segc/compiler/types"
 	"github.com/segc-dev/segc/specs/schema"
 )
 
 // Columns returns the columns of a record batch that are attributes of an entity,
-// by their names; other columns of the batch are left out, and so are lists and
-// places, which columns do not decide. An attribute's column has its type: bool;
-// whole numbers of any width; decimals of up to 18 digits; floats; texts, plain
-// or as a dictionary; days; timestamps, without a zone in UTC.
+// by their names; other columns of the batch are left out. An attribute's column
+// has its type: bool; whole numbers of any width; decimals of up to 18 digits;
+// floats; texts, plain or as a dictionary; days; timestamps, without a zone in
+// UTC; lists of these; places as a struct of `lat` and `lon`.
 func Columns(e *schema.Entity, batch arrow.RecordBatch) (map[string]*columns.Column, error) {
 	out := map[string]*columns.Column{}
 	for i, f := range batch.Schema().Fields() {
 		a := e.Attribute(f.Name)
-		if a == nil || a.Type.Kind == schema.List || a.Type.Kind == schema.Point {
+		if a == nil {
 			continue
 		}
 		if _, twice := out[a.Name]; twice {
 			return nil, fmt.Errorf("the batch has two columns `%s`", a.Name)
 		}
-		c, err := column(a, batch.Column(i))
+		c, err := Column(a.Type, batch.Column(i))
 		if err != nil {
 			return nil, fmt.Errorf("attribute `%s` of %s: %w", a.Name, e.Name, err)
 		}
@@ -42,9 +43,10 @@ func Columns(e *schema.Entity, batch arrow.RecordBatch) (map[string]*columns.Col
 	return out, nil
 }
 
-func column(a *schema.Attribute, arr arrow.Array) (*columns.Column, error) {
+// Column returns an array as a column of a type, as that of a junction.
+func Column(t types.Type, arr arrow.Array) (*columns.Column, error) {
 	valid := validity(arr)
-	switch a.Type.Kind {
+	switch t.Kind {
 	case schema.Bool:
 		if b, ok := arr.(*array.Boolean); ok {
 			return columns.Bools(bits(b.Data().Buffers()[1].Bytes(), b.Data().Offset(), b.Len()), b.Len(), valid), nil
@@ -54,7 +56,7 @@ func column(a *schema.Attribute, arr arrow.Array) (*columns.Column, error) {
 			return c, nil
 		}
 	case schema.Decimal:
-		return decimals(a, arr, valid)
+		return decimals(t, arr, valid)
 	case schema.Float:
 		switch f := arr.(type) {
 		case *array.Float64:
@@ -69,11 +71,70 @@ func column(a *schema.Attribute, arr arrow.Array) (*columns.Column, error) {
 			return columns.Ints(reinterpret[int32](d.Date32Values()), valid), nil
 		}
 	case schema.Timestamp:
-		if t, ok := arr.(*array.Timestamp); ok {
-			return instants(t, valid)
+		if at, ok := arr.(*array.Timestamp); ok {
+			return instants(at, valid)
+		}
+	case schema.List:
+		return lists(t, arr)
+	case schema.Point:
+		return places(t, arr)
+	}
+	return nil, misfit(t, arr)
+}
+
+func misfit(t types.Type, arr arrow.Array) error {
+	return fmt.Errorf("the schema says %s, and the batch holds %s", t, arr.DataType())
+}
+
+// lists copies lists: their elements are columns themselves.
+func lists(t types.Type, arr arrow.Array) (*columns.Column, error) {
+	l, ok := arr.(array.ListLike)
+	if _, isMap := arr.(*array.Map); !ok || isMap || t.Elem == nil {
+		return nil, misfit(t, arr)
+	}
+	elements, err := Column(*t.Elem, l.ListValues())
+	if err != nil {
+		return nil, err
+	}
+	out := make([]types.Value, arr.Len())
+	for i := range out {
+		if arr.IsNull(i) {
+			continue
+		}
+		from, to := l.ValueOffsets(i)
+		list := make([]types.Value, 0, to-from)
+		for k := from; k < to; k++ {
+			list = append(list, elements.Value(int(k), *t.Elem))
+		}
+		out[i] = list
+	}
+	return columns.Values(out), nil
+}
+
+// places copies structs of a latitude and a longitude.
+func places(t types.Type, arr arrow.Array) (*columns.Column, error) {
+	s, ok := arr.(*array.Struct)
+	if !ok {
+		return nil, misfit(t, arr)
+	}
+	at := func(name string) *array.Float64 {
+		if i, ok := s.DataType().(*arrow.StructType).FieldIdx(name); ok {
+			f, _ := s.Field(i).(*array.Float64)
+			return f
+		}
+		return nil
+	}
+	lat, lon := at("lat"), at("lon")
+	if lat == nil || lon == nil {
+		return nil, misfit(t, arr)
+	}
+	out := make([]types.Value, arr.Len())
+	for i := range out {
+		if arr.IsValid(i) && lat.IsValid(i) && lon.IsValid(i) {
+			out[i] = types.Point{Lat: lat.Value(i), Lon: lon.Value(i)}
 		}
 	}
-	return nil, fmt.Errorf("the schema says %s, and the batch holds %s", a.Type, arr.DataType())
+	return columns.Values(out), nil
 }
 
 // validity returns the words of validity of an array; nil when all values are there.
@@ -146,7 +207,7 @@ func ints(arr arrow.Array, valid []uint64) *columns.Column {
 }
 
 // decimals returns units of the last digit of the attribute.
-func decimals(a *schema.Attribute, arr arrow.Array, valid []uint64) (*columns.Column, error) {
+func decimals(t types.Type, arr arrow.Array, valid []uint64) (*columns.Column, error) {
 	out := make([]int64, arr.Len())
 	var number func(i int) (n *big.Int, scale int)
 	switch v := arr.(type) {
@@ -158,7 +219,7 @@ func decimals(a *schema.Attribute, arr arrow.Array, valid []uint64) (*columns.Co
 	case *array.Int32:
 		number = func(i int) (*big.Int, int) { return big.NewInt(int64(v.Value(i))), 0 }
 	default:
-		return nil, fmt.Errorf("the schema says %s, and the batch holds %s", a.Type, arr.DataType())
+		return nil, misfit(t, arr)
 	}
 	for i := range out {
 		if arr.IsNull(i) {
@@ -166,13 +227,13 @@ func decimals(a *schema.Attribute, arr arrow.Array, valid []uint64) (*columns.Co
 		}
 		n, scale := number(i)
 		rest := new(big.Int)
-		if up := a.Type.Scale - scale; up >= 0 {
+		if up := t.Scale - scale; up >= 0 {
 			n = new(big.Int).Mul(n, power(up))
 		} else {
 			n, rest = new(big.Int).QuoRem(n, power(-up), rest)
 		}
 		if rest.Sign() != 0 || !n.IsInt64() {
-			return nil, fmt.Errorf("row %d has more digits than %s, or than 64 bits hold", i+1, a.Type)
+			return nil, fmt.Errorf("row %d has more digits than %s, or than 64 bits hold", i+1, t)
 		}
 		out[i] = n.Int64()
 	}
