@@ -10,26 +10,22 @@ import (
 	"github.com/segc-dev/segc/backends/reference"
 	"github.com/segc-dev/segc/backends/why"
 	"github.com/segc-dev/segc/compiler/hir"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // TestNextChangeGenerated compares the next change by time with the search that
 // evaluates the checked tree at every instant that could matter.
 func TestNextChangeGenerated(t *testing.T) {
 	const segments, customers, asked = 30, 6, 2 // the search is slow
-	s := shop(t)
+	s := schematest.Shop(t)
 	compared, changes := 0, 0
 	seeds := uint64(*workspaces+2) / 3
 	for seed := *firstSeed; seed < *firstSeed+seeds; seed++ {
-		g := generate.New(seed)
-		p, diags, err := generate.Check(g.Workspace(segments), s)
-		if err != nil || diags.HasErrors() {
-			t.Fatalf("seed %d: %v %v", seed, err, diags)
-		}
-		data, err := g.Rows(s, customers, p.AsOf)
+		p, err := generate.Make(seed, s, segments, customers)
 		if err != nil {
 			t.Fatal(err)
 		}
-		store, err := eval.NewStore(data)
+		store, err := eval.NewStore(p.Data)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -44,7 +40,7 @@ func TestNextChangeGenerated(t *testing.T) {
 				if errors.As(err, &mine) {
 					break // a ranking, or a number that does not fit
 				}
-				want, err := why.NextChange(context.Background(), p.Program, reference.New(p.Program, data, p.AsOf), set, b.Key(row), p.AsOf)
+				want, err := why.NextChange(context.Background(), p.Program, reference.New(p.Program, p.Data, p.AsOf), set, b.Key(row), p.AsOf)
 				if err != nil {
 					t.Fatal(err)
 				}

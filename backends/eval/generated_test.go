@@ -2,15 +2,13 @@ package eval_test
 
 import (
 	"flag"
-	"os"
 	"slices"
 	"testing"
 
 	"github.com/segc-dev/segc/backends/eval"
 	"github.com/segc-dev/segc/backends/generate"
 	"github.com/segc-dev/segc/backends/reference"
-	"github.com/segc-dev/segc/lang/token"
-	"github.com/segc-dev/segc/specs/schema"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 var (
@@ -18,41 +16,22 @@ var (
 	firstSeed  = flag.Uint64("seed", 1, "the first seed")
 )
 
-func shop(t testing.TB) *schema.Schema {
-	t.Helper()
-	const path = "../../testdata/schema/shop.yaml"
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, diags := schema.Read([]*token.File{token.NewFile(path, text)})
-	if diags.HasErrors() {
-		t.Fatal(diags)
-	}
-	return s
-}
-
 // TestGenerated compares generated segments over generated rows with the
 // reference evaluator. A pair is a segment and a row.
 func TestGenerated(t *testing.T) {
 	const segments, customers = 40, 60
 	pairs, inside := 0, 0
-	s := shop(t)
+	s := schematest.Shop(t)
 	for seed := *firstSeed; seed < *firstSeed+uint64(*workspaces); seed++ {
-		g := generate.New(seed)
-		p, diags, err := generate.Check(g.Workspace(segments), s)
-		if err != nil || diags.HasErrors() {
-			t.Fatalf("seed %d: %v %v", seed, err, diags)
-		}
-		data, err := g.Rows(s, customers, p.AsOf)
+		p, err := generate.Make(seed, s, segments, customers)
 		if err != nil {
 			t.Fatal(err)
 		}
-		store, err := eval.NewStore(data)
+		store, err := eval.NewStore(p.Data)
 		if err != nil {
 			t.Fatal(err)
 		}
-		judge := reference.New(p.Program, data, p.AsOf)
+		judge := reference.New(p.Program, p.Data, p.AsOf)
 		for _, set := range p.Sets {
 			want, err := judge.Members(set)
 			if err != nil {
@@ -62,7 +41,7 @@ func TestGenerated(t *testing.T) {
 			if err != nil || !slices.Equal(got, want) {
 				t.Fatalf("seed %d, %s: members %q (%v), want %q", seed, set.Name, got, err, want)
 			}
-			pairs += data.Table(set.Entity.Table.Default).Len()
+			pairs += p.Data.Table(set.Entity.Table.Default).Len()
 			inside += len(want)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/segc-dev/segc/backends/generate"
 	"github.com/segc-dev/segc/backends/reference"
 	"github.com/segc-dev/segc/compiler/hir"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // A together is the segments of customers of a generated workspace, with what
@@ -23,17 +24,12 @@ type together struct {
 
 func generated(t *testing.T, seed uint64, rows int) together {
 	t.Helper()
-	s, g := shop(t), generate.New(seed)
-	p, diags, err := generate.Check(g.Workspace(40), s)
-	if err != nil || diags.HasErrors() {
-		t.Fatalf("seed %d: %v %v", seed, err, diags)
-	}
-	data, err := g.Rows(s, rows, p.AsOf)
+	p, err := generate.Make(seed, schematest.Shop(t), 40, rows)
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := together{program: p, rows: customers(data)}
-	judge := reference.New(p.Program, data, p.AsOf)
+	out := together{program: p, rows: customers(p.Data)}
+	judge := reference.New(p.Program, p.Data, p.AsOf)
 	var sets []*hir.Set
 	for _, set := range p.Sets {
 		if set.Entity.Name != "customer" {

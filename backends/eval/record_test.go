@@ -15,6 +15,7 @@ import (
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/compiler/types"
 	"github.com/segc-dev/segc/specs/schema"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // nested returns a row and the rows that it leads to as a map, some steps deep.
@@ -51,15 +52,10 @@ func nested(data *rows.Data, e *schema.Entity, row, depth int) rows.MapRecord {
 // TestRecordsGenerated compares records with the reference evaluator over the
 // same nested rows.
 func TestRecordsGenerated(t *testing.T) {
-	s := shop(t)
+	s := schematest.Shop(t)
 	pairs, inside := 0, 0
 	for seed := *firstSeed; seed < *firstSeed+uint64(*workspaces); seed++ {
-		g := generate.New(seed)
-		p, diags, err := generate.Check(g.Workspace(30), s)
-		if err != nil || diags.HasErrors() {
-			t.Fatalf("seed %d: %v %v", seed, err, diags)
-		}
-		data, err := g.Rows(s, 8, p.AsOf)
+		p, err := generate.Make(seed, s, 30, 8)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,8 +73,8 @@ func TestRecordsGenerated(t *testing.T) {
 			t.Fatal(err)
 		}
 		e, all := r.Evaluator(), eval.NewBitmap(len(sets))
-		for row := range data.Table("customers").Len() {
-			record := nested(data, s.Entity("customer"), row, 2)
+		for row := range p.Data.Table("customers").Len() {
+			record := nested(p.Data, s.Entity("customer"), row, 2)
 			key, err := e.Read(record)
 			if err != nil {
 				continue // what these rows say, the schema does not allow

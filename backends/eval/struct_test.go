@@ -20,6 +20,7 @@ import (
 	"github.com/segc-dev/segc/lang/diag"
 	"github.com/segc-dev/segc/lang/parse"
 	"github.com/segc-dev/segc/lang/token"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // The shop as Go structs, with every way to hold a value.
@@ -304,19 +305,14 @@ func addEvents(data *rows.Data, byKey map[string]*customer, products map[string]
 // TestStructsGenerated compares structs with the reference evaluator: every
 // segment of customers that does not rank.
 func TestStructsGenerated(t *testing.T) {
-	s := shop(t)
+	s := schematest.Shop(t)
 	pairs, ranked := 0, 0
 	for seed := *firstSeed; seed < *firstSeed+uint64(*workspaces); seed++ {
-		g := generate.New(seed)
-		p, diags, err := generate.Check(g.Workspace(40), s)
-		if err != nil || diags.HasErrors() {
-			t.Fatalf("seed %d: %v %v", seed, err, diags)
-		}
-		data, err := g.Rows(s, 20, p.AsOf)
+		p, err := generate.Make(seed, s, 40, 20)
 		if err != nil {
 			t.Fatal(err)
 		}
-		list, judge := customers(data), reference.New(p.Program, data, p.AsOf)
+		list, judge := customers(p.Data), reference.New(p.Program, p.Data, p.AsOf)
 		for _, set := range p.Sets {
 			if set.Entity.Name != "customer" {
 				continue
@@ -354,7 +350,7 @@ func TestStructsGenerated(t *testing.T) {
 func program(t testing.TB, text string) *hir.Program {
 	t.Helper()
 	f, diags := parse.File(token.NewFile("in.seg", []byte(text)))
-	p, more := check.Check(check.Input{Schema: shop(t), Files: []*ast.File{f}, Zone: time.UTC, WeekStart: time.Monday})
+	p, more := check.Check(check.Input{Schema: schematest.Shop(t), Files: []*ast.File{f}, Zone: time.UTC, WeekStart: time.Monday})
 	if diags = append(diags, more...); diags.HasErrors() {
 		t.Fatal(diags)
 	}

@@ -19,8 +19,10 @@ import (
 // A Program is a checked workspace with the instant that it is asked about.
 type Program struct {
 	*hir.Program
-	AsOf  types.Instant
-	Files []*ast.File // as parsed
+	AsOf      types.Instant
+	Files     []*ast.File // as parsed
+	Workspace Workspace
+	Data      *rows.Data // of Make
 }
 
 // Check parses and checks a generated workspace.
@@ -36,7 +38,7 @@ func Check(w Workspace, s *schema.Schema) (Program, diag.List, error) {
 	files, diags := w.parse()
 	week := slices.Index([]string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}, w.Week)
 	p, list := check.Check(check.Input{Schema: s, Files: files, Zone: zone, WeekStart: time.Weekday(week)})
-	return Program{p, asOf, files}, append(diags, list...), nil
+	return Program{Program: p, AsOf: asOf, Files: files, Workspace: w}, append(diags, list...), nil
 }
 
 // parse reads the files of a workspace.
@@ -48,28 +50,19 @@ func (w Workspace) parse() (files []*ast.File, diags diag.List) {
 	return files, diags
 }
 
-// A Sample is a workspace of a seed, checked, with rows.
-type Sample struct {
-	Program
-	Workspace Workspace
-	Data      *rows.Data
-}
-
 // Make makes a workspace of n segments and rows of about so many customers for
 // it. Its error tells the seed.
-func Make(seed uint64, s *schema.Schema, n, customers int) (Sample, error) {
+func Make(seed uint64, s *schema.Schema, n, customers int) (Program, error) {
 	g := New(seed)
-	w := g.Workspace(n)
-	p, diags, err := Check(w, s)
+	p, diags, err := Check(g.Workspace(n), s)
 	if err == nil && diags.HasErrors() {
 		err = fmt.Errorf("%s: %s", diags[0].Code, diags[0].Message)
 	}
-	if err != nil {
-		return Sample{}, fmt.Errorf("seed %d: %w", seed, err)
+	if err == nil {
+		p.Data, err = g.Rows(s, customers, p.AsOf)
 	}
-	data, err := g.Rows(s, customers, p.AsOf)
 	if err != nil {
-		return Sample{}, fmt.Errorf("seed %d: %w", seed, err)
+		return Program{}, fmt.Errorf("seed %d: %w", seed, err)
 	}
-	return Sample{p, w, data}, nil
+	return p, nil
 }

@@ -16,8 +16,7 @@ import (
 	"github.com/segc-dev/segc/backends/rows"
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/compiler/types"
-	"github.com/segc-dev/segc/lang/token"
-	"github.com/segc-dev/segc/specs/schema"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 // A module is generated packages that one program runs: each holds a source, and
@@ -140,33 +139,14 @@ func someone(t *testing.T, p *hir.Program) *rows.Data {
 // TestGenerated does so for generated workspaces over generated rows.
 func TestGenerated(t *testing.T) {
 	const workspaces, segments, customers = 4, 40, 25
-	s := shop(t)
+	s := schematest.Shop(t)
 	m := newModule(t)
 	for seed := uint64(1); seed <= workspaces; seed++ {
-		g := generate.New(seed)
-		p, diags, err := generate.Check(g.Workspace(segments), s)
-		if err != nil || diags.HasErrors() {
-			t.Fatal(err, diags)
-		}
-		data, err := g.Rows(s, customers, p.AsOf)
+		p, err := generate.Make(seed, s, segments, customers)
 		if err != nil {
 			t.Fatal(err)
 		}
-		m.add(p.Program, p.Sets, gogen.Case{Name: fmt.Sprintf("seed %d", seed), Data: data, Now: p.AsOf})
+		m.add(p.Program, p.Sets, gogen.Case{Name: fmt.Sprintf("seed %d", seed), Data: p.Data, Now: p.AsOf})
 	}
 	m.run()
-}
-
-func shop(t testing.TB) *schema.Schema {
-	t.Helper()
-	const path = "../../testdata/schema/shop.yaml"
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, diags := schema.Read([]*token.File{token.NewFile(path, text)})
-	if diags.HasErrors() {
-		t.Fatal(diags)
-	}
-	return s
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/segc-dev/segc/lang/diag"
 	"github.com/segc-dev/segc/lang/parse"
 	"github.com/segc-dev/segc/lang/token"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 	"github.com/segc-dev/segc/specs/workspace"
 )
 
@@ -21,7 +22,7 @@ import (
 func program(t *testing.T, text string) *hir.Program {
 	t.Helper()
 	f, diags := parse.File(token.NewFile("example.seg", []byte(text)))
-	p, list := check.Check(check.Input{Schema: shop(t), Files: []*ast.File{f}})
+	p, list := check.Check(check.Input{Schema: schematest.Shop(t), Files: []*ast.File{f}})
 	if diags = append(diags, list...); diags.HasErrors() {
 		t.Fatal(diags)
 	}

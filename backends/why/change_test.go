@@ -30,17 +30,12 @@ func TestNextChange(t *testing.T) {
 	s := schematest.Shop(t)
 	checked, found := 0, 0
 	for seed := *firstSeed; seed < *firstSeed+uint64(*workspaces); seed++ {
-		g := generate.New(seed)
-		p, diags, err := generate.Check(g.Workspace(30), s)
-		if err != nil || diags.HasErrors() {
-			t.Fatalf("seed %d: %v %v", seed, err, diags)
-		}
-		data, err := g.Rows(s, 5, p.AsOf)
+		p, err := generate.Make(seed, s, 30, 5)
 		if err != nil {
 			t.Fatal(err)
 		}
-		m := &metamorphic{t: t, p: p.Program, asOf: p.AsOf, e: reference.New(p.Program, data, p.AsOf),
-			r: rand.New(rand.NewPCG(seed, 7)), edges: edges(p.Program, data, p.AsOf)}
+		m := &metamorphic{t: t, p: p.Program, asOf: p.AsOf, e: reference.New(p.Program, p.Data, p.AsOf),
+			r: rand.New(rand.NewPCG(seed, 7)), edges: edges(p.Program, p.Data, p.AsOf)}
 		for _, set := range p.Sets {
 			keys, err := m.e.Keys(set.Entity)
 			if err != nil {

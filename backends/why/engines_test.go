@@ -35,20 +35,15 @@ func TestForecasts(t *testing.T) {
 	enginetest.Each(t, func(t *testing.T, eng engine.Engine) {
 		ctx, compared := context.Background(), 0
 		for seed := *firstSeed; seed < *firstSeed+uint64(*workspaces); seed++ {
-			g := generate.New(seed)
-			p, diags, err := generate.Check(g.Workspace(30), s)
-			if err != nil || diags.HasErrors() {
-				t.Fatalf("seed %d: %v %v", seed, err, diags)
-			}
-			data, err := g.Rows(s, 6, p.AsOf)
+			p, err := generate.Make(seed, s, 30, 6)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := engine.Load(ctx, eng, data); err != nil {
+			if err := engine.Load(ctx, eng, p.Data); err != nil {
 				t.Fatal(err)
 			}
-			c := differ.NewComparer(p, data)
-			for _, f := range forecasts(t, p, reference.New(p.Program, data, p.AsOf)) {
+			c := differ.NewComparer(p, p.Data)
+			for _, f := range forecasts(t, p, reference.New(p.Program, p.Data, p.AsOf)) {
 				for _, x := range []struct {
 					at   types.Instant
 					want []string
@@ -62,7 +57,7 @@ func TestForecasts(t *testing.T) {
 					}
 				}
 			}
-			if err := engine.Unload(ctx, eng, data); err != nil {
+			if err := engine.Unload(ctx, eng, p.Data); err != nil {
 				t.Fatal(err)
 			}
 		}

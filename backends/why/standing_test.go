@@ -17,16 +17,11 @@ func TestStanding(t *testing.T) {
 	s := schematest.Shop(t)
 	compared := 0
 	for seed := *firstSeed; seed < *firstSeed+uint64(*workspaces); seed++ {
-		g := generate.New(seed)
-		p, diags, err := generate.Check(g.Workspace(40), s)
-		if err != nil || diags.HasErrors() {
-			t.Fatalf("seed %d: %v %v", seed, err, diags)
-		}
-		data, err := g.Rows(s, 12, p.AsOf)
+		p, err := generate.Make(seed, s, 40, 12)
 		if err != nil {
 			t.Fatal(err)
 		}
-		e := reference.New(p.Program, data, p.AsOf)
+		e := reference.New(p.Program, p.Data, p.AsOf)
 		for _, set := range p.Sets {
 			hir.Walk(set.Cond, func(x hir.Expr) {
 				r, ok := x.(*hir.Ranking)

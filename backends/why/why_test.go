@@ -16,16 +16,11 @@ func TestReasons(t *testing.T) {
 	s := schematest.Shop(t)
 	explained := 0
 	for seed := *firstSeed; seed < *firstSeed+uint64(*workspaces); seed++ {
-		g := generate.New(seed)
-		p, diags, err := generate.Check(g.Workspace(30), s)
-		if err != nil || diags.HasErrors() {
-			t.Fatalf("seed %d: %v %v", seed, err, diags)
-		}
-		data, err := g.Rows(s, 8, p.AsOf)
+		p, err := generate.Make(seed, s, 30, 8)
 		if err != nil {
 			t.Fatal(err)
 		}
-		e := reference.New(p.Program, data, p.AsOf)
+		e := reference.New(p.Program, p.Data, p.AsOf)
 		for _, set := range p.Sets {
 			members, err := e.Members(set)
 			if err != nil {

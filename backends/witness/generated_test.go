@@ -43,17 +43,11 @@ func TestGenerated(t *testing.T) {
 	workspaces, proved, possible, unknown := *workspaceCount, 0, 0, 0
 	s := schematest.Shop(t)
 	for seed := range workspaces {
-		g := generate.New(uint64(seed))
-		p, diags, err := generate.Check(g.Workspace(16), s)
-		if err != nil || diags.HasErrors() {
-			t.Fatal(err, diags)
-		}
-		now := p.AsOf
-		data, err := g.Rows(s, 40, now)
+		p, err := generate.Make(uint64(seed), s, 16, 40)
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, e := witness.NewFinder(p.Program), reference.New(p.Program, data, now)
+		f, e := witness.NewFinder(p.Program), reference.New(p.Program, p.Data, p.AsOf)
 		for _, set := range questions(p.Program) {
 			found := f.Find(set)
 			switch found.Verdict {

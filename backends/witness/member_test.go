@@ -20,16 +20,11 @@ func TestMembersArePossible(t *testing.T) {
 	s := schematest.Shop(t)
 	r := rand.New(rand.NewPCG(7, 7))
 	for seed := 1000; seed < 1000+*workspaceCount; seed++ {
-		g := generate.New(uint64(seed))
-		p, diags, err := generate.Check(g.Workspace(12), s)
-		if err != nil || diags.HasErrors() {
-			t.Fatal(err, diags)
-		}
-		data, err := g.Rows(s, 25, p.AsOf)
+		p, err := generate.Make(uint64(seed), s, 12, 25)
 		if err != nil {
 			t.Fatal(err)
 		}
-		c, e := compile.New(p.Program), reference.New(p.Program, data, p.AsOf)
+		c, e := compile.New(p.Program), reference.New(p.Program, p.Data, p.AsOf)
 		of := map[string][]*hir.Set{}
 		for _, set := range p.Sets {
 			of[set.Entity.Name] = append(of[set.Entity.Name], set)

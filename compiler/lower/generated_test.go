@@ -2,7 +2,6 @@ package lower_test
 
 import (
 	"flag"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -15,8 +14,8 @@ import (
 	"github.com/segc-dev/segc/compiler/lower"
 	"github.com/segc-dev/segc/compiler/optimize"
 	"github.com/segc-dev/segc/compiler/types"
-	"github.com/segc-dev/segc/lang/token"
 	"github.com/segc-dev/segc/specs/schema"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 var (
@@ -24,39 +23,20 @@ var (
 	firstSeed  = flag.Uint64("seed", 1, "the first seed")
 )
 
-func shop(t testing.TB) *schema.Schema {
-	t.Helper()
-	const path = "../../testdata/schema/shop.yaml"
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, diags := schema.Read([]*token.File{token.NewFile(path, text)})
-	if diags.HasErrors() {
-		t.Fatal(diags)
-	}
-	return s
-}
-
 // TestGenerated compares generated segments over generated rows with the
 // reference evaluator: members of each, as lowered, optimized and folded; and of
 // each clause's condition all three truth values.
 func TestGenerated(t *testing.T) {
 	const segments, customers = 40, 20
 	compared, truths := 0, 0
-	s := shop(t)
+	s := schematest.Shop(t)
 	for seed := *firstSeed; seed < *firstSeed+uint64(*workspaces); seed++ {
-		g := generate.New(seed)
-		p, diags, err := generate.Check(g.Workspace(segments), s)
-		if err != nil || diags.HasErrors() {
-			t.Fatalf("seed %d: %v %v", seed, err, diags)
-		}
-		data, err := g.Rows(s, customers, p.AsOf)
+		p, err := generate.Make(seed, s, segments, customers)
 		if err != nil {
 			t.Fatal(err)
 		}
-		c := &comparison{t: t, b: ir.NewBuilder(), judge: reference.New(p.Program, data, p.AsOf)}
-		c.lower, c.in = lower.New(c.b, p.Program), newInterpreter(t, p.Program, data, p.AsOf)
+		c := &comparison{t: t, b: ir.NewBuilder(), judge: reference.New(p.Program, p.Data, p.AsOf)}
+		c.lower, c.in = lower.New(c.b, p.Program), newInterpreter(t, p.Program, p.Data, p.AsOf)
 		cal := calendar.Calendar{Zone: p.Zone, WeekStart: p.WeekStart}
 		c.live = optimize.New(c.b, optimize.Options{Calendar: &cal})
 		c.folded = optimize.New(c.b, optimize.Options{Calendar: &cal, Now: &p.AsOf})

@@ -18,6 +18,7 @@ import (
 	"github.com/segc-dev/segc/lang/ast"
 	"github.com/segc-dev/segc/lang/parse"
 	"github.com/segc-dev/segc/lang/token"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 var update = flag.Bool("update", false, "rewrite the outputs of golden files")
@@ -26,7 +27,7 @@ var update = flag.Bool("update", false, "rewrite the outputs of golden files")
 func program(t testing.TB, text []byte) *hir.Program {
 	t.Helper()
 	f, diags := parse.File(token.NewFile("in.seg", text))
-	p, more := check.Check(check.Input{Schema: shop(t), Files: []*ast.File{f}, Zone: time.UTC, WeekStart: time.Monday})
+	p, more := check.Check(check.Input{Schema: schematest.Shop(t), Files: []*ast.File{f}, Zone: time.UTC, WeekStart: time.Monday})
 	if diags = append(diags, more...); diags.HasErrors() {
 		t.Fatal(diags)
 	}

@@ -21,8 +21,8 @@ import (
 	"github.com/segc-dev/segc/backends/rows"
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/compiler/types"
-	"github.com/segc-dev/segc/lang/token"
 	"github.com/segc-dev/segc/specs/schema"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
 var (
@@ -139,21 +139,16 @@ func report(t *testing.T, count map[string]int) {
 // TestGenerated compares generated segments over generated rows with the
 // reference evaluator.
 func TestGenerated(t *testing.T) {
-	s := shop(t)
+	s := schematest.Shop(t)
 	count, pairs := map[string]int{}, 0
 	for seed := *firstSeed; seed < *firstSeed+uint64(*workspaces); seed++ {
 		const segments, customers = 40, 60
-		g := generate.New(seed)
-		p, diags, err := generate.Check(g.Workspace(segments), s)
-		if err != nil || diags.HasErrors() {
-			t.Fatal(err, diags)
-		}
-		data, err := g.Rows(s, customers, p.AsOf)
+		p, err := generate.Make(seed, s, segments, customers)
 		if err != nil {
 			t.Fatal(err)
 		}
-		judge := reference.New(p.Program, data, p.AsOf)
-		for set, got := range decide(t, p.Program, data, p.AsOf, count) {
+		judge := reference.New(p.Program, p.Data, p.AsOf)
+		for set, got := range decide(t, p.Program, p.Data, p.AsOf, count) {
 			want, err := judge.Members(set)
 			if (err != nil) != (got.err != nil) {
 				t.Errorf("seed %d, %s: error %v, want %v", seed, set.Name, got.err, err)
@@ -161,7 +156,7 @@ func TestGenerated(t *testing.T) {
 			if err != nil {
 				continue
 			}
-			pairs += data.Table(set.Entity.Table.Default).Len()
+			pairs += p.Data.Table(set.Entity.Table.Default).Len()
 			if !slices.Equal(got.keys, want) && len(got.keys)+len(want) > 0 {
 				t.Errorf("seed %d, %s: members %q, want %q\n%s", seed, set.Name, got.keys, want, set.Decl.Pos().Text())
 			}
@@ -175,30 +170,25 @@ func TestGenerated(t *testing.T) {
 // is a segment and a row.
 func TestDuckDB(t *testing.T) {
 	const workspaces, segments, customers = 8, 40, 400
-	s, ctx := shop(t), context.Background()
+	s, ctx := schematest.Shop(t), context.Background()
 	eng := enginetest.Open(t, "duckdb")
 	pairs := 0
 	for seed := uint64(50); seed < 50+workspaces; seed++ {
-		g := generate.New(seed)
-		p, diags, err := generate.Check(g.Workspace(segments), s)
-		if err != nil || diags.HasErrors() {
-			t.Fatal(err, diags)
-		}
-		data, err := g.Rows(s, customers, p.AsOf)
+		p, err := generate.Make(seed, s, segments, customers)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := engine.Load(ctx, eng, data); err != nil {
+		if err := engine.Load(ctx, eng, p.Data); err != nil {
 			t.Fatal(err)
 		}
-		c, want, groups := differ.NewComparer(p, data), map[string][]string{}, map[*schema.Entity][]*hir.Set{}
-		for set, got := range decide(t, p.Program, data, p.AsOf, map[string]int{}) {
+		c, want, groups := differ.NewComparer(p, p.Data), map[string][]string{}, map[*schema.Entity][]*hir.Set{}
+		for set, got := range decide(t, p.Program, p.Data, p.AsOf, map[string]int{}) {
 			if got.err != nil {
 				t.Fatal(got.err)
 			}
 			want[set.Name] = got.keys
 			groups[set.Entity] = append(groups[set.Entity], set)
-			pairs += data.Table(set.Entity.Table.Default).Len()
+			pairs += p.Data.Table(set.Entity.Table.Default).Len()
 		}
 		for _, sets := range groups {
 			for some := range slices.Chunk(sets, 15) {
@@ -207,7 +197,7 @@ func TestDuckDB(t *testing.T) {
 				}
 			}
 		}
-		if err := engine.Unload(ctx, eng, data); err != nil {
+		if err := engine.Unload(ctx, eng, p.Data); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -215,18 +205,4 @@ func TestDuckDB(t *testing.T) {
 	if pairs < 100_000 {
 		t.Errorf("only %d pairs", pairs)
 	}
-}
-
-func shop(t testing.TB) *schema.Schema {
-	t.Helper()
-	const path = "../../../testdata/schema/shop.yaml"
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, diags := schema.Read([]*token.File{token.NewFile(path, text)})
-	if diags.HasErrors() {
-		t.Fatal(diags)
-	}
-	return s
 }

@@ -74,7 +74,7 @@ func compareSeed(t *testing.T, s *schema.Schema, eng engine.Engine, seed uint64)
 			t.Fatal(err)
 		}
 	}()
-	c := NewComparer(p.Program, data)
+	c := NewComparer(p, data)
 	want := map[string][]string{}
 	groups := map[string][]*hir.Set{}
 	shown := 0
@@ -188,7 +188,7 @@ func TestLive(t *testing.T) {
 				t.Fatal(err)
 			}
 			p.AsOf = types.InstantOf(time.Now())
-			c := NewComparer(p.Program, data)
+			c := NewComparer(p, data)
 			for _, set := range p.Sets {
 				members, err := c.Members(set)
 				if err != nil {

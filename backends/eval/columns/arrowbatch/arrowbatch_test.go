@@ -3,7 +3,6 @@ package arrowbatch_test
 import (
 	"context"
 	"math/big"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -20,23 +19,9 @@ import (
 	"github.com/segc-dev/segc/backends/rows"
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/compiler/types"
-	"github.com/segc-dev/segc/lang/token"
 	"github.com/segc-dev/segc/specs/schema"
+	"github.com/segc-dev/segc/specs/schema/schematest"
 )
-
-func shop(t *testing.T) *schema.Schema {
-	t.Helper()
-	const path = "../../../../testdata/schema/shop.yaml"
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, diags := schema.Read([]*token.File{token.NewFile(path, text)})
-	if diags.HasErrors() {
-		t.Fatal(diags)
-	}
-	return s
-}
 
 // arrowTypes are the ways in which a kind comes, taken in turn.
 var arrowTypes = map[schema.Kind][]arrow.DataType{
@@ -161,7 +146,7 @@ func appendValue(t *testing.T, b array.Builder, v types.Value) {
 // TestAgree decides generated segments over the same rows as Arrow batches, in
 // every form and at odd offsets, and as rows in memory.
 func TestAgree(t *testing.T) {
-	s, compared, members := shop(t), 0, 0
+	s, compared, members := schematest.Shop(t), 0, 0
 	for seed := uint64(1); seed <= 4; seed++ {
 		g := generate.New(seed)
 		p, diags, err := generate.Check(g.Workspace(40), s)
@@ -240,7 +225,7 @@ func addJunction(t *testing.T, d *columns.Data, data *rows.Data, r *schema.Relat
 
 // TestRefuses holds that what an attribute cannot be is an error that says so.
 func TestRefuses(t *testing.T) {
-	customer := shop(t).Entity("customer")
+	customer := schematest.Shop(t).Entity("customer")
 	for _, c := range []struct {
 		name string
 		typ  arrow.DataType
