@@ -3,6 +3,7 @@ package compile_test
 import (
 	"bytes"
 	"fmt"
+	"io/fs"
 	"runtime"
 	"sync"
 	"testing"
@@ -90,7 +91,7 @@ func workspaceOf(tb testing.TB, n int) fstest.MapFS {
 }
 
 // load reads a workspace that has no mistakes.
-func load(tb testing.TB, fsys fstest.MapFS) *workspace.Workspace {
+func load(tb testing.TB, fsys fs.FS) *workspace.Workspace {
 	tb.Helper()
 	w, diags := workspace.Load(fsys)
 	if len(diags) > 0 {

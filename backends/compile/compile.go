@@ -24,6 +24,7 @@ type Compiler struct {
 	lower *lower.Lowerer
 	opt   map[types.Instant]*optimize.Optimizer // by as-of; live is the one that knows none
 	live  *optimize.Optimizer
+	zones sql.ZoneTables
 }
 
 // New returns a compiler of a program's sets.
@@ -94,16 +95,31 @@ func (c *Compiler) Plan(sets []*hir.Set, o Options) *plan.Query {
 // SQL compiles sets of one entity to one statement. What the dialect cannot
 // express is reported, and the statement is then empty.
 func (c *Compiler) SQL(sets []*hir.Set, o Options) (sql.Statement, diag.List) {
-	q := c.Plan(sets, o)
-	header := make([]string, 0, len(sets))
-	for _, s := range sets {
-		header = append(header, title(s, o.AsOf))
+	return c.render(c.Plan(sets, o), header(sets, o.AsOf), sets, o)
+}
+
+// Each compiles sets of one entity to one statement a dialect, in the order of the
+// dialects; o.Dialect is not read. The steps before rendering are taken once. The
+// statement of a dialect that cannot express the sets is empty; what several cannot
+// is reported once, and names them all.
+func (c *Compiler) Each(sets []*hir.Set, dialects []*sql.Dialect, o Options) ([]sql.Statement, diag.List) {
+	q, head := c.Plan(sets, o), header(sets, o.AsOf)
+	statements := make([]sql.Statement, len(dialects))
+	var refused []refusal
+	for i, d := range dialects {
+		o.Dialect = d
+		st, diags := c.render(q, head, sets, o)
+		statements[i] = st
+		if len(diags) > 0 {
+			refused = append(refused, refusal{d.Name, diags})
+		}
 	}
-	if len(header) > 5 {
-		header = append(header[:5:5], "…")
-	}
+	return statements, together(refused)
+}
+
+func (c *Compiler) render(q *plan.Query, header []string, sets []*hir.Set, o Options) (sql.Statement, diag.List) {
 	st, diags := sql.Render(q, sql.Options{Dialect: o.Dialect, Builder: c.b, Zone: c.prog.Zone, WeekStart: c.prog.WeekStart,
-		Header: header, Places: o.Places, Bind: o.Bind})
+		Header: header, Places: o.Places, Bind: o.Bind, Zones: &c.zones})
 	return st, c.placed(diags, sets, o)
 }
 
@@ -129,6 +145,18 @@ func (c *Compiler) placed(diags diag.List, sets []*hir.Set, o Options) diag.List
 		}
 	}
 	return diags
+}
+
+// header is the comment lines of a statement.
+func header(sets []*hir.Set, asOf *types.Instant) []string {
+	lines := make([]string, 0, 6)
+	for _, s := range sets[:min(len(sets), 5)] {
+		lines = append(lines, title(s, asOf))
+	}
+	if len(sets) > 5 {
+		lines = append(lines, "…")
+	}
+	return lines
 }
 
 // title is the comment line that says what a statement selects.

@@ -70,7 +70,7 @@ func (p *printer) settle(text string) string {
 func (p *printer) placeholder(l *late) string {
 	if l.number == 0 || !strings.Contains(p.d.Param, "{n}") {
 		bound := *l.param
-		bound.Name = expand(p.d.Param, nil, "n", strconv.Itoa(len(p.params)+1), "type", p.typeName(bound.Type, bound.Type.Precision))
+		bound.Name = p.expand(p.d.Param, nil, "n", strconv.Itoa(len(p.params)+1), "type", p.typeName(bound.Type, bound.Type.Precision))
 		p.params = append(p.params, bound)
 		l.number = len(p.params)
 	}

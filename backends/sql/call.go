@@ -17,15 +17,15 @@ import (
 func (p *printer) call(n *ir.Node) frag {
 	switch n.Fn {
 	case types.LocalDate:
-		return frag{expand(p.d.DateOf, []frag{p.local(p.value(n.Args[0]))}), atom}
+		return frag{p.expand(p.d.DateOf, []frag{p.local(p.value(n.Args[0]))}), atom}
 	case types.StartOfDay:
-		return p.global(frag{expand(p.d.Midnight, []frag{p.value(n.Args[0])}), shape(p.d.Midnight, add)})
+		return p.global(frag{p.expand(p.d.Midnight, []frag{p.value(n.Args[0])}), shape(p.d.Midnight, add)})
 	case types.Year, types.Month, types.Day, types.Hour, types.Weekday:
 		x := p.value(n.Args[0])
 		if n.Args[0].Type.Kind == schema.Timestamp {
 			x = p.local(x)
 		}
-		return frag{expand(p.d.DateForms[n.Fn], []frag{x}), shape(p.d.DateForms[n.Fn], add)}
+		return frag{p.expand(p.d.DateForms[n.Fn], []frag{x}), shape(p.d.DateForms[n.Fn], add)}
 	case types.Age:
 		return p.age(n.Args[0], n.Args[1])
 	case types.GeoDistance:
@@ -50,7 +50,7 @@ func (p *printer) call(n *ir.Node) frag {
 		ops[i] = p.value(a)
 	}
 	form := p.d.Forms[n.Fn]
-	return frag{expand(form, ops, p.elements(n, ops)...), shape(form, compare)}
+	return frag{p.expand(form, ops, p.elements(n, ops)...), shape(form, compare)}
 }
 
 // elements returns what the forms of predicates over JSON lists name: the type of
@@ -62,8 +62,8 @@ func (p *printer) elements(n *ir.Node, ops []frag) []string {
 		return nil
 	}
 	elem := *n.Args[i].Type.Elem
-	form := func(x frag) string { return p.marked(p.readText(x, elem), elem).within(add) }
-	return []string{"elem", expand(p.d.Elements[elem.Kind], nil, "scale", strconv.Itoa(elem.Scale)),
+	form := func(x frag) string { return p.wrap(p.marked(p.readText(x, elem), elem), add) }
+	return []string{"elem", p.expand(p.d.Elements[elem.Kind], nil, "scale", strconv.Itoa(elem.Scale)),
 		"a", form(frag{"a.v", atom}), "b", form(frag{"b.v", atom}), "x", form(ops[1])}
 }
 
@@ -75,7 +75,7 @@ func (p *printer) matches(n *ir.Node) frag {
 		p.report("the pattern "+strconv.Quote(pattern)+" cannot be written for this dialect: "+err.Error(), "write it without that, or use another engine")
 	}
 	form := p.d.Forms[types.Matches]
-	return frag{expand(form, []frag{p.value(n.Args[0]), p.literal(written)}), shape(form, compare)}
+	return frag{p.expand(form, []frag{p.value(n.Args[0]), p.literal(written)}), shape(form, compare)}
 }
 
 // geoDistance renders the distance of two points. Whether both are known is
@@ -83,7 +83,7 @@ func (p *printer) matches(n *ir.Node) frag {
 func (p *printer) geoDistance(n *ir.Node) frag {
 	lat1, lon1 := p.point(n.Args[0])
 	lat2, lon2 := p.point(n.Args[1])
-	s := expand(p.d.Forms[n.Fn], nil, "lat1", lat1.within(atom), "lon1", lon1.within(atom), "lat2", lat2.within(atom), "lon2", lon2.within(atom))
+	s := p.expand(p.d.Forms[n.Fn], nil, "lat1", p.wrap(lat1, atom), "lon1", p.wrap(lon1, atom), "lat2", p.wrap(lat2, atom), "lon2", p.wrap(lon2, atom))
 	var known []string
 	for _, a := range n.Args {
 		if !a.IsConst() {
@@ -109,10 +109,10 @@ func (p *printer) arithmetic(n *ir.Node) frag {
 		for i, a := range n.Args {
 			ops[i] = p.value(a)
 			if n.Fn == types.DaysBetween && a.Type.Kind == schema.Timestamp {
-				ops[i] = frag{expand(p.d.DateOf, []frag{p.local(ops[i])}), atom}
+				ops[i] = frag{p.expand(p.d.DateOf, []frag{p.local(ops[i])}), atom}
 			}
 		}
-		return frag{expand(form, ops), shape(form, add)}
+		return frag{p.expand(form, ops), shape(form, add)}
 	case types.Round, types.Floor, types.Ceil:
 		return p.whole(n)
 	}
@@ -141,7 +141,7 @@ func (p *printer) arithmetic(n *ir.Node) frag {
 	if special {
 		bind = shape(form, bind)
 	}
-	return frag{expand(form, ops, "scale", strconv.Itoa(n.Type.Scale), "first", strconv.Itoa(scaleOf(n.Args[0]))), bind}
+	return frag{p.expand(form, ops, "scale", strconv.Itoa(n.Type.Scale), "first", strconv.Itoa(scaleOf(n.Args[0]))), bind}
 }
 
 // exactForm returns the form of an arithmetic operation, and whether it is one
@@ -166,11 +166,11 @@ func (p *printer) whole(n *ir.Node) frag {
 		return p.value(x)
 	case x.Type.Kind == schema.Float:
 		if form := p.d.FloatForms[n.Fn]; form != "" {
-			return frag{expand(form, []frag{p.float(x)}), shape(form, add)}
+			return frag{p.expand(form, []frag{p.float(x)}), shape(form, add)}
 		}
-		return frag{expand(p.d.Forms[n.Fn], []frag{p.float(x)}), atom}
+		return frag{p.expand(p.d.Forms[n.Fn], []frag{p.float(x)}), atom}
 	case !p.d.ScaledDecimal:
-		return frag{expand(p.d.Forms[n.Fn], []frag{p.value(x)}), atom}
+		return frag{p.expand(p.d.Forms[n.Fn], []frag{p.value(x)}), atom}
 	}
 	unit := pow10(scaleOf(x))
 	floor := "($1 - ((($1 % " + unit + ") + " + unit + ") % " + unit + ")) / " + unit
@@ -181,7 +181,7 @@ func (p *printer) whole(n *ir.Node) frag {
 	case types.Round:
 		form = "CASE WHEN $1 >= 0 THEN ($1 * 2 + " + unit + ") / (2 * " + unit + ") ELSE -((-$1 * 2 + " + unit + ") / (2 * " + unit + ")) END"
 	}
-	return frag{expand(form, []frag{p.value(x)}), shape(form, add)}
+	return frag{p.expand(form, []frag{p.value(x)}), shape(form, add)}
 }
 
 // utc reports whether the workspace zone is UTC.
@@ -194,7 +194,7 @@ func (p *printer) local(x frag) frag {
 		form = p.d.Local
 		p.usesZone = p.usesZone || p.d.ZoneTable
 	}
-	return frag{expand(form, []frag{x}, "zone", p.Zone.String()), shape(form, add)}
+	return frag{p.expand(form, []frag{x}, "zone", p.Zone.String()), shape(form, add)}
 }
 
 // global renders a local time as an instant.
@@ -207,7 +207,7 @@ func (p *printer) global(x frag) frag {
 		}
 		p.usesZone = p.usesZone || p.d.ZoneTable
 	}
-	return frag{expand(form, []frag{x}, "zone", p.Zone.String()), shape(form, add)}
+	return frag{p.expand(form, []frag{x}, "zone", p.Zone.String()), shape(form, add)}
 }
 
 // moment renders a time: the clock, or a time moved.
@@ -216,7 +216,7 @@ func (p *printer) moment(n *ir.Node) frag {
 	case ir.Now:
 		return frag{p.d.Clock, add}
 	case ir.Today:
-		return frag{expand(p.d.DateOf, []frag{p.local(p.value(p.Builder.Now()))}), atom}
+		return frag{p.expand(p.d.DateOf, []frag{p.local(p.value(p.Builder.Now()))}), atom}
 	case ir.CalendarStart:
 		return p.unitStart(n)
 	}
@@ -227,10 +227,10 @@ func (p *printer) moment(n *ir.Node) frag {
 	if months, ok := n.By.Months(); ok {
 		count := strconv.FormatInt(months, 10)
 		if n.Type.Kind == schema.Date {
-			return frag{expand(p.d.ShiftMonths, []frag{x}, "n", count), shape(p.d.ShiftMonths, add)}
+			return frag{p.expand(p.d.ShiftMonths, []frag{x}, "n", count), shape(p.d.ShiftMonths, add)}
 		}
 		l := p.local(x)
-		return p.global(frag{expand(p.d.MoveMonths, []frag{l}, "n", count), shape(p.d.MoveMonths, add)})
+		return p.global(frag{p.expand(p.d.MoveMonths, []frag{l}, "n", count), shape(p.d.MoveMonths, add)})
 	}
 	micros, _ := n.By.Exact()
 	if n.Type.Kind == schema.Date {
@@ -239,7 +239,7 @@ func (p *printer) moment(n *ir.Node) frag {
 	if p.d.ShiftParts[0] != "" {
 		return p.shiftParts(x, micros)
 	}
-	return frag{expand(p.d.ShiftMicros, []frag{x}, "n", strconv.FormatInt(micros, 10), "s", strconv.FormatInt(micros/1_000_000, 10)), shape(p.d.ShiftMicros, add)}
+	return frag{p.expand(p.d.ShiftMicros, []frag{x}, "n", strconv.FormatInt(micros, 10), "s", strconv.FormatInt(micros/1_000_000, 10)), shape(p.d.ShiftMicros, add)}
 }
 
 // shiftParts moves an instant by the parts of a duration that are not zero.
@@ -247,7 +247,7 @@ func (p *printer) shiftParts(x frag, micros int64) frag {
 	const day = 86_400_000_000
 	for i, n := range [3]int64{micros / day, micros % day / 1_000_000, micros % 1_000_000} {
 		if n != 0 {
-			x = frag{expand(p.d.ShiftParts[i], []frag{x}, "n", strconv.FormatInt(n, 10)), shape(p.d.ShiftParts[i], add)}
+			x = frag{p.expand(p.d.ShiftParts[i], []frag{x}, "n", strconv.FormatInt(n, 10)), shape(p.d.ShiftParts[i], add)}
 		}
 	}
 	return x
@@ -281,14 +281,14 @@ func (p *printer) within(x frag, n *ir.Node) frag {
 	if n.Type.Kind == schema.Date {
 		literal = p.date(types.DateOf(limit.Date()))
 	}
-	return frag{expand(p.d.Within, []frag{x}, "past", x.within(compare+1)+op+literal), shape(p.d.Within, add)}
+	return frag{p.expand(p.d.Within, []frag{x}, "past", p.wrap(x, compare+1)+op+literal), shape(p.d.Within, add)}
 }
 
 func (p *printer) days(x frag, n int64) frag {
 	if n == 0 {
 		return x
 	}
-	return frag{expand(p.d.ShiftDays, []frag{x}, "n", strconv.FormatInt(n, 10)), shape(p.d.ShiftDays, add)}
+	return frag{p.expand(p.d.ShiftDays, []frag{x}, "n", strconv.FormatInt(n, 10)), shape(p.d.ShiftDays, add)}
 }
 
 // unitStart renders the start of a calendar unit around the present.
@@ -299,19 +299,19 @@ func (p *printer) unitStart(n *ir.Node) frag {
 		day = p.days(day, n.N)
 	case token.Week:
 		iso := (int(p.WeekStart)+6)%7 + 1
-		back := frag{expand(p.d.WeekBegin, []frag{day}, "n", strconv.Itoa(7-iso)), shape(p.d.WeekBegin, add)}
+		back := frag{p.expand(p.d.WeekBegin, []frag{day}, "n", strconv.Itoa(7-iso)), shape(p.d.WeekBegin, add)}
 		day = p.days(back, 7*n.N)
 	default:
 		form := p.d.Truncate[n.Unit]
-		day = frag{expand(form, []frag{day}), shape(form, add)}
+		day = frag{p.expand(form, []frag{day}), shape(form, add)}
 		if months, _ := (types.Duration{N: n.N, Unit: n.Unit}).Months(); months != 0 {
-			day = frag{expand(p.d.ShiftMonths, []frag{day}, "n", strconv.FormatInt(months, 10)), shape(p.d.ShiftMonths, add)}
+			day = frag{p.expand(p.d.ShiftMonths, []frag{day}, "n", strconv.FormatInt(months, 10)), shape(p.d.ShiftMonths, add)}
 		}
 	}
 	if n.Type.Kind == schema.Date {
 		return day
 	}
-	return p.global(frag{expand(p.d.Midnight, []frag{day}), shape(p.d.Midnight, add)})
+	return p.global(frag{p.expand(p.d.Midnight, []frag{day}), shape(p.d.Midnight, add)})
 }
 
 // age renders the whole years from date d to date on: the difference of the
@@ -322,11 +322,11 @@ func (p *printer) age(d, on *ir.Node) frag {
 	b := p.Builder
 	years, born := p.call(b.Call(whole, types.Year, on)), p.call(b.Call(whole, types.Year, d))
 	monthDay := func(x *ir.Node) string {
-		return p.call(b.Call(whole, types.Month, x)).within(mul) + " * 100 + " + p.call(b.Call(whole, types.Day, x)).within(mul)
+		return p.wrap(p.call(b.Call(whole, types.Month, x)), mul) + " * 100 + " + p.wrap(p.call(b.Call(whole, types.Day, x)), mul)
 	}
-	mod := func(by string) string { return expand(p.d.Mod, []frag{years, {by, atom}}) }
+	mod := func(by string) string { return p.expand(p.d.Mod, []frag{years, {by, atom}}) }
 	common := "(" + mod("4") + " <> 0 OR " + mod("100") + " = 0 AND " + mod("400") + " <> 0)"
 	birthday := monthDay(d)
 	day := "CASE WHEN " + birthday + " = 229 AND " + common + " THEN 228 ELSE " + birthday + " END"
-	return frag{years.within(add) + " - " + born.within(mul) + " - CASE WHEN " + monthDay(on) + " < " + day + " THEN 1 ELSE 0 END", add}
+	return frag{p.wrap(years, add) + " - " + p.wrap(born, mul) + " - CASE WHEN " + monthDay(on) + " < " + day + " THEN 1 ELSE 0 END", add}
 }

@@ -59,19 +59,19 @@ func (p *printer) positionOf(c, of *plan.Column) string {
 func (p *printer) largest(x string, t types.Type) string {
 	switch t.Kind {
 	case schema.Bool:
-		return expand(p.d.MaxBool, []frag{{x, atom}})
+		return p.expand(p.d.MaxBool, []frag{{x, atom}})
 	}
-	return "MAX(" + x + ")"
+	return p.cat("MAX(", x, ")")
 }
 
 // count renders a number of rows or values.
-func (p *printer) count(of string) string { return p.d.Count + "(" + of + ")" }
+func (p *printer) count(of string) string { return p.cat(p.d.Count, "(", of, ")") }
 
 // extreme renders the least or the greatest of values.
 func (p *printer) extreme(fn, x string, t types.Type) string {
-	s := fn + "(" + p.sorted(x, t) + ")"
+	s := p.cat(fn, "(", p.sorted(x, t), ")")
 	if textual(t) && p.d.Uncollate != "" {
-		s = expand(p.d.Uncollate, []frag{{s, atom}})
+		s = p.expand(p.d.Uncollate, []frag{{s, atom}})
 	}
 	return s
 }
@@ -79,16 +79,16 @@ func (p *printer) extreme(fn, x string, t types.Type) string {
 // mean renders the float mean of exact or float values: the exact sum as a
 // float, divided by their number.
 func (p *printer) mean(x string, t types.Type) string {
-	sum := "SUM(" + x + ")"
+	sum := p.cat("SUM(", x, ")")
 	if t.Kind == schema.Int {
-		sum = expand(p.d.SumWide, []frag{{x, atom}})
+		sum = p.expand(p.d.SumWide, []frag{{x, atom}})
 	}
-	return p.sumFloat(sum, t) + " / NULLIF(" + p.count(x) + ", 0)"
+	return p.cat(p.sumFloat(sum, t), " / NULLIF(", p.count(x), ", 0)")
 }
 
 // sumFloat renders an exact sum as a float.
 func (p *printer) sumFloat(sum string, t types.Type) string {
-	s := "CAST(" + sum + " AS " + p.d.Types[schema.Float] + ")"
+	s := p.cat("CAST(", sum, " AS ", p.d.Types[schema.Float], ")")
 	if t.Kind == schema.Decimal && p.d.ScaledDecimal && t.Scale > 0 {
 		return "(" + s + " / " + pow10(t.Scale) + ".0)"
 	}
@@ -108,9 +108,9 @@ func (p *printer) aggregate(c *plan.Column) string {
 		return p.count("DISTINCT " + p.marked(frag{x, compare}, t).s)
 	case hir.Sum:
 		if t.Kind == schema.Int {
-			return expand(p.d.SumInt, []frag{{x, atom}})
+			return p.expand(p.d.SumInt, []frag{{x, atom}})
 		}
-		return "SUM(" + x + ")"
+		return p.cat("SUM(", x, ")")
 	case hir.Avg:
 		return p.mean(x, t)
 	case hir.Min:
@@ -147,7 +147,7 @@ func (p *printer) filtered(c *plan.Column) (x string, t types.Type) {
 	if x == "" {
 		x = "1"
 	}
-	return "CASE WHEN " + p.cond(c.Filter).s + " THEN " + x + " END", t
+	return p.cat("CASE WHEN ", p.cond(c.Filter).s, " THEN ", x, " END"), t
 }
 
 // sorted renders a text in code-point order.
@@ -155,7 +155,7 @@ func (p *printer) sorted(x string, t types.Type) string {
 	if !textual(t) {
 		return x
 	}
-	return expand(p.d.Collate, []frag{{x, compare}})
+	return p.expand(p.d.Collate, []frag{{x, compare}})
 }
 
 // stddev renders the sample standard deviation: with n values, the root of
@@ -164,7 +164,7 @@ func (p *printer) sorted(x string, t types.Type) string {
 func (p *printer) stddev(x string, t types.Type) string {
 	v := x
 	if t.Kind == schema.Int || p.d.ScaledDecimal && t.Kind == schema.Decimal {
-		v = expand(p.d.Roomy, []frag{{x, compare}})
+		v = p.expand(p.d.Roomy, []frag{{x, compare}})
 	} else if t.Kind == schema.Decimal { // a product of two short decimals may not fit a short one
 		v = "CAST(" + x + " AS " + p.typeName(t, 38) + ")"
 	}
@@ -203,7 +203,7 @@ func (p *printer) separate(window string) string {
 		return ""
 	}
 	key := p.t.Columns[0]
-	return expand(p.d.Separate, []frag{{p.operand(key.Operand), atom}}, "n", strconv.Itoa(slices.Index(all, window)+1))
+	return p.expand(p.d.Separate, []frag{{p.operand(key.Operand), atom}}, "n", strconv.Itoa(slices.Index(all, window)+1))
 }
 
 // window renders a window, with a further partition key unless it is empty.
@@ -232,11 +232,11 @@ func (p *printer) window(c *plan.Column, first string) string {
 func (p *printer) order(o plan.Order) (keys []string) {
 	x, t := p.expr(o.Expr)
 	if o.NullsLast {
-		keys = append(keys, "CASE WHEN "+x.within(compare+1)+" IS NULL THEN 1 ELSE 0 END")
+		keys = append(keys, "CASE WHEN "+p.wrap(x, compare+1)+" IS NULL THEN 1 ELSE 0 END")
 	}
 	s := p.sorted(x.s, t)
 	if o.AsText {
-		s = expand(p.d.KeyText, []frag{x})
+		s = p.expand(p.d.KeyText, []frag{x})
 	}
 	if o.Desc {
 		s += " DESC"

@@ -2,7 +2,6 @@ package sql
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/segc-dev/segc/compiler/ir"
 	"github.com/segc-dev/segc/compiler/types"
@@ -18,6 +17,15 @@ const mostLiterals = 1 << 14
 // not true it is false or, in a place that does not tell them apart (WHERE, CASE
 // WHEN, ON), unknown.
 func (p *printer) cond(n *ir.Node) frag {
+	if !p.enter() {
+		return frag{p.d.False, compare}
+	}
+	defer p.leave()
+	return p.condition(n)
+}
+
+// enter counts a condition that is rendered until leave; false when there are too many.
+func (p *printer) enter() bool {
 	if p.depth == 0 {
 		p.literals = 0
 	}
@@ -26,13 +34,13 @@ func (p *printer) cond(n *ir.Node) frag {
 		p.report("written out, the condition holds more than 16,384 others", "segments that it names stand in it again and again: materialize one of them")
 	}
 	if p.tooLong {
-		return frag{p.d.False, compare}
+		return false
 	}
 	p.depth++
-	f := p.condition(n)
-	p.depth--
-	return f
+	return true
 }
+
+func (p *printer) leave() { p.depth-- }
 
 func (p *printer) condition(n *ir.Node) frag {
 	switch n.Op {
@@ -47,9 +55,9 @@ func (p *printer) condition(n *ir.Node) frag {
 	case ir.AtLeast:
 		parts := make([]string, len(n.Args))
 		for i, a := range n.Args {
-			parts[i] = "CASE WHEN " + p.cond(a).s + " THEN 1 ELSE 0 END"
+			parts[i] = p.cat("CASE WHEN ", p.cond(a).s, " THEN 1 ELSE 0 END")
 		}
-		return frag{balanced(parts, " + ") + " >= " + strconv.FormatInt(n.N, 10), compare}
+		return frag{p.cat(p.balanced(parts, " + "), " >= ", strconv.FormatInt(n.N, 10)), compare}
 	case ir.Lit:
 		return p.lit(n)
 	}
@@ -63,23 +71,23 @@ const widest = 200
 func (p *printer) chain(args []*ir.Node, word string, bind int) frag {
 	parts := make([]string, len(args))
 	for i, a := range args {
-		parts[i] = p.cond(a).within(bind + 1)
+		parts[i] = p.wrap(p.cond(a), bind+1)
 	}
-	return frag{balanced(parts, word), bind}
+	return frag{p.balanced(parts, word), bind}
 }
 
 // balanced joins parts by an operator; long chains become a tree.
-func balanced(parts []string, word string) string {
+func (t *texts) balanced(parts []string, word string) string {
 	for len(parts) > widest {
 		var next []string
 		for len(parts) > 0 {
 			n := min(widest, len(parts))
-			next = append(next, "("+strings.Join(parts[:n], word)+")")
+			next = append(next, t.cat("(", t.join(parts[:n], word), ")"))
 			parts = parts[n:]
 		}
 		parts = next
 	}
-	return strings.Join(parts, word)
+	return t.join(parts, word)
 }
 
 // lit renders a literal: the predicate, or its opposite, and the null arm where
@@ -89,7 +97,7 @@ func (p *printer) lit(n *ir.Node) frag {
 	if n.Mask&ir.IsUnknown == 0 {
 		return f
 	}
-	parts := []string{f.within(and)}
+	parts := append(make([]string, 0, 4), p.wrap(f, and))
 	for _, a := range n.Args[0].Args {
 		null := p.Builder.Null(a)
 		if null.Op == ir.False {
@@ -97,13 +105,13 @@ func (p *printer) lit(n *ir.Node) frag {
 		}
 		if null.Op == ir.Or {
 			for _, x := range null.Args {
-				parts = append(parts, p.cond(x).within(and))
+				parts = append(parts, p.wrap(p.cond(x), and))
 			}
 			continue
 		}
-		parts = append(parts, p.cond(null).within(and))
+		parts = append(parts, p.wrap(p.cond(null), and))
 	}
-	return frag{strings.Join(parts, " OR "), or}
+	return frag{p.join(parts, " OR "), or}
 }
 
 // predicate renders that a predicate is true, or with want false that it is
@@ -115,9 +123,9 @@ func (p *printer) predicate(n *ir.Node, want bool) frag {
 	case ir.Holds:
 		v := p.value(n.Args[0])
 		if want {
-			return frag{expand(p.d.Holds, []frag{v}), shape(p.d.Holds, compare)}
+			return frag{p.expand(p.d.Holds, []frag{v}), shape(p.d.Holds, compare)}
 		}
-		return frag{expand(p.d.Fails, []frag{v}), not}
+		return frag{p.expand(p.d.Fails, []frag{v}), not}
 	case ir.In:
 		return p.in(n, want)
 	}
@@ -135,7 +143,7 @@ func (p *printer) predicate(n *ir.Node, want bool) frag {
 	}
 	f := p.call(n)
 	if !want {
-		f = frag{"NOT " + f.within(atom), not}
+		f = frag{p.cat("NOT ", p.wrap(f, atom)), not}
 	}
 	if n.Fn == types.ListContains || n.Fn == types.ListAny || n.Fn == types.ListAll {
 		return p.known(n, f)
@@ -148,7 +156,7 @@ func (p *printer) predicate(n *ir.Node, want bool) frag {
 func (p *printer) known(n *ir.Node, f frag) frag {
 	for _, a := range n.Args {
 		if a.Nullable {
-			f = frag{f.within(and) + " AND " + p.isNull(a, false).within(and), and}
+			f = frag{p.cat(p.wrap(f, and), " AND ", p.wrap(p.isNull(a, false), and)), and}
 		}
 	}
 	return f
@@ -161,9 +169,9 @@ func (p *printer) isNull(v *ir.Node, want bool) frag {
 	}
 	if v.Type.Kind == schema.Point {
 		lat, lon := p.point(v)
-		return frag{lat.within(compare+1) + word + join + lon.within(compare+1) + word, bind}
+		return frag{p.cat(p.wrap(lat, compare+1), word, join, p.wrap(lon, compare+1), word), bind}
 	}
-	return frag{p.value(v).within(compare+1) + word, compare}
+	return frag{p.cat(p.wrap(p.value(v), compare+1), word), compare}
 }
 
 // mirrored returns the operator with its operands exchanged.
@@ -192,12 +200,12 @@ func (p *printer) comparedTo(l, r *ir.Node, op string, ordered bool) frag {
 	case !ordered:
 		x, y = p.equated(l, x), p.equated(r, y)
 	default:
-		x = frag{expand(p.d.Collate, []frag{x}), shape(p.d.Collate, add)}
+		x = frag{p.expand(p.d.Collate, []frag{x}), shape(p.d.Collate, add)}
 		if p.d.Mark != "" { // both are brought to the form that orders
-			y = frag{expand(p.d.Collate, []frag{y}), shape(p.d.Collate, add)}
+			y = frag{p.expand(p.d.Collate, []frag{y}), shape(p.d.Collate, add)}
 		}
 	}
-	return frag{x.within(compare+1) + op + y.within(compare+1), compare}
+	return frag{p.cat(p.wrap(x, compare+1), op, p.wrap(y, compare+1)), compare}
 }
 
 // equated renders one side of an equality of texts: rendered is the node's value.
@@ -258,5 +266,5 @@ func (p *printer) in(n *ir.Node, want bool) frag {
 	if !want {
 		word = " NOT IN ("
 	}
-	return frag{x.within(compare+1) + word + strings.Join(list, ", ") + ")", compare}
+	return frag{p.cat(p.wrap(x, compare+1), word, p.join(list, ", "), ")"), compare}
 }

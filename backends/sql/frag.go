@@ -23,31 +23,36 @@ const (
 	atom
 )
 
-// within returns the text for a place that needs at least a binding.
-func (f frag) within(bind int) string {
-	if f.bind < bind {
-		return "(" + f.s + ")"
-	}
-	return f.s
+// expand fills a template; see fillIn.
+func expand(template string, ops []frag, names ...string) string {
+	var t texts
+	return t.expand(template, ops, names...)
 }
 
-// expand fills a template: $1 with an operand in parentheses where it is no
-// atom, {1} as it is, {name} with the text of a name. Names come as pairs.
-func expand(template string, ops []frag, names ...string) string {
-	if template == "$1" {
-		return ops[0].within(atom)
-	}
+// filledSize is about as long as a filled template is.
+func filledSize(template string, ops []frag, names []string) int {
 	size := len(template)
 	for _, f := range ops {
 		size += len(f.s) + len("()")
 	}
-	var sb strings.Builder
-	sb.Grow(size)
+	for _, s := range names {
+		size += len(s)
+	}
+	return size
+}
+
+// fillIn writes a template with $1 replaced by an operand in parentheses where it is
+// no atom, {1} by it as it is, {name} by the text of a name. Names come as pairs.
+func fillIn(sb *strings.Builder, template string, ops []frag, names []string) {
 	for i := 0; i < len(template); {
 		c := template[i]
 		switch {
 		case c == '$' && i+1 < len(template) && template[i+1] >= '1' && template[i+1] <= '9':
-			sb.WriteString(ops[template[i+1]-'1'].within(atom))
+			if f := ops[template[i+1]-'1']; f.bind < atom {
+				put(sb, "(", f.s, ")")
+			} else {
+				sb.WriteString(f.s)
+			}
 			i += 2
 		case c == '{':
 			end := i + strings.IndexByte(template[i:], '}')
@@ -73,7 +78,6 @@ func expand(template string, ops []frag, names ...string) string {
 			i += plain
 		}
 	}
-	return sb.String()
 }
 
 func named(name string, ops []frag, names []string) (string, bool) {

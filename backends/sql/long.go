@@ -27,7 +27,7 @@ func (p *printer) long(t *plan.Table, ctes *[]string) string {
 		arms := make([]string, len(outputs))
 		for i, c := range outputs {
 			held := frag{p.ident(flags.Columns[i+1].Name), atom}
-			arms[i] = "SELECT " + p.text(c.Name) + " AS segment, " + key + "\nFROM flags\nWHERE " + expand(p.d.Holds, []frag{held}) + "\n"
+			arms[i] = "SELECT " + p.text(c.Name) + " AS segment, " + key + "\nFROM flags\nWHERE " + p.expand(p.d.Holds, []frag{held}) + "\n"
 		}
 		return strings.Join(arms, "UNION ALL\n")
 	}
@@ -35,11 +35,11 @@ func (p *printer) long(t *plan.Table, ctes *[]string) string {
 	for i, c := range outputs {
 		name, flag := p.text(c.Name), "flags."+p.ident(flags.Columns[i+1].Name)
 		names, held = append(names, name), append(held, flag)
-		pairs = append(pairs, expand(p.d.Unpivot.Pair, nil, "name", name, "held", flag))
+		pairs = append(pairs, p.expand(p.d.Unpivot.Pair, nil, "name", name, "held", flag))
 	}
 	list := func(parts []string) string { return strings.Join(parts, ",\n  ") }
 	s := "SELECT " + p.d.Unpivot.Segment + " AS segment, flags." + key + "\nFROM " +
-		expand(p.d.Unpivot.From, nil, "flags", "flags", "pairs", list(pairs), "names", list(names), "held", list(held), "n", strconv.Itoa(len(outputs))) + "\n"
+		p.expand(p.d.Unpivot.From, nil, "flags", "flags", "pairs", list(pairs), "names", list(names), "held", list(held), "n", strconv.Itoa(len(outputs))) + "\n"
 	if h := p.d.Unpivot.Holds; h != None {
 		s += "WHERE " + h + "\n"
 	}

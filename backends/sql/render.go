@@ -22,6 +22,7 @@ type Options struct {
 	Header    []string       // comment lines at the top
 	Places    bool           // say beside each condition where it was written
 	Bind      bool           // literals become arguments
+	Zones     *ZoneTables    // of Zone, kept between statements; nil keeps none
 }
 
 // A Statement is SQL text and what it returns.
@@ -55,8 +56,11 @@ func Render(q *plan.Query, o Options) (Statement, diag.List) {
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}
+	if o.Zones == nil {
+		o.Zones = &ZoneTables{}
+	}
 	p := &printer{Options: o, d: o.Dialect, q: q}
-	var ctes []string
+	ctes := make([]string, 0, len(q.Tables)+2)
 	for _, t := range q.Tables[:len(q.Tables)-1] {
 		ctes = append(ctes, p.cte(t.Name, t.About, p.selects(t)))
 	}
@@ -65,7 +69,7 @@ func Render(q *plan.Query, o Options) (Statement, diag.List) {
 		ctes = append([]string{p.cte("clock", "the present, asked once", p.clock())}, ctes...)
 	}
 	if p.usesZone { // the clock may read it
-		ctes = append([]string{p.cte("zone", "offsets of "+o.Zone.String(), p.zoneRows(o.Zone))}, ctes...)
+		ctes = append([]string{o.Zones.cte(o.Dialect, o.Zone)}, ctes...)
 	}
 	if len(p.cannot) > 0 {
 		p.cannot.Sort()
@@ -118,6 +122,7 @@ var _ squirrel.Sqlizer = Statement{}
 // A printer renders one query.
 type printer struct {
 	Options
+	texts
 	d        *Dialect
 	q        *plan.Query
 	t        *plan.Table
@@ -150,17 +155,16 @@ func oneLine(s string) string {
 func breaksLine(r rune) bool { return r < ' ' || r == 0x7f || r == 0x2028 || r == 0x2029 }
 
 func (p *printer) cte(name, about, body string) string {
-	var sb strings.Builder
-	sb.Grow(len(name) + len(about) + len(body) + 2*strings.Count(body, "\n") + 20)
+	sb, start := p.room(len(name) + len(p.d.As) + len(about) + len(body) + 2*strings.Count(body, "\n") + 20)
 	if about != "" {
-		put(&sb, "-- ", oneLine(about), "\n")
+		put(sb, "-- ", oneLine(about), "\n")
 	}
-	put(&sb, name, " ", p.d.As, " (\n")
+	put(sb, name, " ", p.d.As, " (\n")
 	for l := range strings.SplitSeq(strings.TrimSuffix(body, "\n"), "\n") {
-		put(&sb, "  ", l, "\n")
+		put(sb, "  ", l, "\n")
 	}
 	sb.WriteByte(')')
-	return sb.String()
+	return sb.String()[start:]
 }
 
 // put writes texts one after the other.
@@ -216,7 +220,8 @@ func distinctNames(t *plan.Table) *plan.Table {
 // selects renders a table as a SELECT.
 func (p *printer) selects(t *plan.Table) string {
 	p.t = t
-	var cols, keys []string
+	cols := make([]string, 0, len(t.Columns))
+	var keys []string
 	for i, c := range t.Columns {
 		p.keyed = i < t.Grouped
 		s := p.column(c)
@@ -227,13 +232,14 @@ func (p *printer) selects(t *plan.Table) string {
 			}
 			keys = append(keys, by)
 		}
-		if p.d.Aliases || !strings.HasSuffix(s, "."+p.ident(c.Name)) {
-			s += " AS " + p.ident(c.Name)
+		name := p.ident(c.Name)
+		if of, ok := strings.CutSuffix(s, name); p.d.Aliases || !ok || !strings.HasSuffix(of, ".") {
+			s = p.cat(s, " AS ", name)
 		}
 		cols = append(cols, s)
 	}
 	p.keyed = false
-	if p.d.Flat && p.lifted == nil && t.Grouped >= 0 && strings.Contains(strings.Join(cols, ""), "SELECT ") {
+	if p.d.Flat && p.lifted == nil && t.Grouped >= 0 && slices.ContainsFunc(cols, func(s string) bool { return strings.Contains(s, "SELECT ") }) {
 		return p.flat(t)
 	}
 	return p.statement(t, cols, keys)
@@ -301,21 +307,20 @@ func (p *printer) flat(t *plan.Table) string {
 
 func (p *printer) statement(t *plan.Table, cols, keys []string) string {
 	p.t = t
-	var sb strings.Builder
-	sb.Grow(1024) // most statements fit
+	parts := make([]string, 0, 2*len(t.Sources)+7)
 	if len(cols) == 1 {
-		put(&sb, "SELECT ", cols[0], "\n")
+		parts = append(parts, "SELECT ", cols[0], "\n")
 	} else {
-		put(&sb, "SELECT\n  ", strings.Join(cols, ",\n  "), "\n")
+		parts = append(parts, "SELECT\n  ", p.join(cols, ",\n  "), "\n")
 	}
 	for _, s := range t.Sources {
-		put(&sb, p.source(s), "\n")
+		parts = append(parts, p.source(s), "\n")
 	}
-	sb.WriteString(p.where(t))
+	parts = append(parts, p.where(t))
 	if len(keys) > 0 {
-		put(&sb, "GROUP BY ", strings.Join(keys, ", "), "\n")
+		parts = append(parts, "GROUP BY ", p.join(keys, ", "), "\n")
 	}
-	return sb.String()
+	return p.cat(parts...)
 }
 
 // source renders a source with its join.
@@ -330,10 +335,10 @@ func (p *printer) source(s *plan.Source) string {
 		name = p.table(s.Entity.Table.For(p.d.Name))
 	}
 	if s.Alias != name {
-		name += " AS " + s.Alias
+		name = p.cat(name, " AS ", s.Alias)
 	}
 	if s.Join == plan.Base {
-		return "FROM " + name
+		return p.cat("FROM ", name)
 	}
 	on := make([]string, 0, len(s.On)+1)
 	for _, e := range s.On {
@@ -341,14 +346,14 @@ func (p *printer) source(s *plan.Source) string {
 	}
 	if s.Cond != nil && s.Cond.Op != ir.True {
 		for _, c := range conjuncts(s.Cond) {
-			on = append(on, p.cond(c).within(and))
+			on = append(on, p.wrap(p.cond(c), and))
 		}
 	}
 	join := "JOIN "
 	if s.Join == plan.Left {
 		join = "LEFT JOIN "
 	}
-	return join + name + " ON " + strings.Join(on, " AND ")
+	return p.cat(join, name, " ON ", p.join(on, " AND "))
 }
 
 // mostFolded is the length beyond which nobody reads a condition line by line.
@@ -357,33 +362,40 @@ const mostFolded = 1 << 16
 // where renders conditions, one a line, each with the place where it was written.
 // Rows that are one row in the table make conditions of one text: it stands once.
 func (p *printer) where(t *plan.Table) string {
-	var lines []string
-	seen := map[string]bool{}
+	most := len(t.Prune) + len(t.Where)
+	if most == 0 {
+		return ""
+	}
+	lines, seen := make([]string, 0, most), map[string]bool(nil)
+	if most > 1 {
+		seen = make(map[string]bool, most)
+	}
 	add := func(s, origin string) {
-		if !seen[s] {
-			seen[s] = true
-			lines = append(lines, s+origin)
+		if seen[s] {
+			return
 		}
+		if seen != nil {
+			seen[s] = true
+		}
+		lines = append(lines, p.cat(s, origin))
 	}
 	for _, pr := range t.Prune {
 		op := " >= "
 		if pr.Upper {
 			op = " <= "
 		}
-		add(pr.Source.Alias+"."+p.ident(pr.Column)+op+p.date(pr.At), "")
+		add(p.cat(pr.Source.Alias, ".", p.ident(pr.Column), op, p.date(pr.At)), "")
 	}
 	for _, c := range t.Where {
 		p.place = c
-		s := p.cond(c).within(and)
-		if len(s) > 100 && len(s) < mostFolded && foldable(c) {
-			s = p.folded(c, 1)
+		f, lines := p.folded(c, 1)
+		s := p.wrap(f, and)
+		if lines != "" && len(s) > mostInLine && len(s) < mostFolded {
+			s = lines
 		}
 		add(s, p.origin(c))
 	}
-	if len(lines) == 0 {
-		return ""
-	}
-	return "WHERE " + strings.Join(lines, "\n  AND ") + "\n"
+	return p.cat("WHERE ", p.join(lines, "\n  AND "), "\n")
 }
 
 // origin is the comment that tells where a condition was written.
@@ -396,28 +408,42 @@ func (p *printer) origin(n *ir.Node) string {
 		return ""
 	}
 	at := s.File.Position(int(s.Start))
-	return " -- " + oneLine(s.File.Name) + ":" + strconv.Itoa(at.Line)
+	return p.cat(" -- ", oneLine(s.File.Name), ":", strconv.Itoa(at.Line))
 }
 
 // foldable reports whether a condition has parts that can stand on lines of
 // their own, and not so many that they must become a tree.
 func foldable(n *ir.Node) bool { return (n.Op == ir.And || n.Op == ir.Or) && len(n.Args) <= widest }
 
-// folded renders a long condition that is foldable over several lines.
-func (p *printer) folded(n *ir.Node, indent int) string {
+// mostInLine is the length beyond which a condition is folded.
+const mostInLine = 100
+
+// folded renders a condition in one line and, when it is foldable and may be longer
+// than a line takes, over several: those are in parentheses.
+func (p *printer) folded(n *ir.Node, indent int) (line frag, lines string) {
+	if !foldable(n) || !p.enter() {
+		return p.cond(n), ""
+	}
+	defer p.leave()
 	word, level := "AND ", and
 	if n.Op == ir.Or {
 		word, level = "OR ", or
 	}
-	pad := "\n" + strings.Repeat("  ", indent+1)
-	parts := make([]string, len(n.Args))
+	flat, broken := make([]string, len(n.Args)), make([]string, len(n.Args))
 	for i, a := range n.Args {
-		parts[i] = p.cond(a).within(level + 1)
-		if len(parts[i]) > 100 && foldable(a) {
-			parts[i] = p.folded(a, indent+1)
+		f, s := p.folded(a, indent+1)
+		flat[i] = p.wrap(f, level+1)
+		broken[i] = flat[i]
+		if s != "" && len(flat[i]) > mostInLine {
+			broken[i] = s
 		}
 	}
-	return "(" + pad + strings.Join(parts, pad+word) + "\n" + strings.Repeat("  ", indent) + ")"
+	line = frag{p.join(flat, " "+word), level}
+	if len(line.s)+len("()") <= mostInLine {
+		return line, ""
+	}
+	pad := "\n" + strings.Repeat("  ", indent)
+	return line, p.cat("(", pad, "  ", p.join(broken, pad+"  "+word), pad, ")")
 }
 
 // clock renders the table of values that depend on the clock alone.
@@ -431,7 +457,7 @@ func (p *printer) clock() string {
 			cols[i] = "now.t AS " + name
 			continue
 		}
-		cols[i] = p.value(n).s + " AS " + name
+		cols[i] = p.cat(p.value(n).s, " AS ", name)
 	}
 	return "SELECT\n  " + strings.Join(cols, ",\n  ") + "\nFROM (SELECT " + p.d.Clock + " AS t) AS now\n"
 }
@@ -439,9 +465,9 @@ func (p *printer) clock() string {
 // operand renders a column of a source.
 func (p *printer) operand(o plan.Operand) string {
 	if o.Column != nil {
-		return o.Source.Alias + "." + p.ident(o.Column.Name)
+		return p.cat(o.Source.Alias, ".", p.ident(o.Column.Name))
 	}
-	return o.Source.Alias + "." + p.ident(o.Physical)
+	return p.cat(o.Source.Alias, ".", p.ident(o.Physical))
 }
 
 // ident renders one part of a name, in quotes unless it is plain.

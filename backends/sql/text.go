@@ -20,7 +20,7 @@ func textual(t types.Type) bool {
 
 // text renders a text literal.
 func (p *printer) text(s string) string {
-	literal := expand(p.d.Text, nil, "v", p.d.Escape.Replace(s))
+	literal := p.expand(p.d.Text, nil, "v", p.d.Escape.Replace(s))
 	if strings.ContainsAny(literal, "\n\r") {
 		return p.mark(late{text: literal})
 	}
@@ -35,7 +35,7 @@ func (p *printer) marked(x frag, t types.Type) frag {
 	if p.d.Mark == "" || !textual(t) {
 		return x
 	}
-	return frag{expand(p.d.Marked, []frag{x}, "mark", p.text(p.d.Mark)), shape(p.d.Marked, add)}
+	return frag{p.expand(p.d.Marked, []frag{x}, "mark", p.text(p.d.Mark)), shape(p.d.Marked, add)}
 }
 
 // readText renders a text in the dialect's form of them, and other values as they are.
@@ -44,7 +44,7 @@ func (p *printer) readText(x frag, t types.Type) frag {
 	if read == "" || !textual(t) {
 		return x
 	}
-	return frag{expand(read, []frag{x}), shape(read, add)}
+	return frag{p.expand(read, []frag{x}), shape(read, add)}
 }
 
 // raw reports whether an operand is a text as it is stored: keys pass through the
@@ -65,9 +65,9 @@ func (p *printer) key(o plan.Operand) frag {
 // equal renders that two operands have one value.
 func (p *printer) equal(e plan.Equal) string {
 	own, outer := p.marked(p.key(e.Own), e.Own.Type), p.marked(p.key(e.Outer), e.Outer.Type)
-	exact := own.within(compare+1) + " = " + outer.within(compare+1)
+	exact := p.cat(p.wrap(own, compare+1), " = ", p.wrap(outer, compare+1))
 	if p.d.Coarse && raw(e.Own) && raw(e.Outer) {
-		return p.operand(e.Own) + " = " + p.operand(e.Outer) + " AND " + exact
+		return p.cat(p.operand(e.Own), " = ", p.operand(e.Outer), " AND ", exact)
 	}
 	return exact
 }
@@ -78,7 +78,7 @@ func (p *printer) grouping(x, read frag, t types.Type) (selected, by string) {
 	if by = p.marked(read, t).s; by == x.s {
 		return x.s, by
 	}
-	return "MIN(" + x.s + ")", by
+	return p.cat("MIN(", x.s, ")"), by
 }
 
 // junction renders the pairs of a junction, each once.

@@ -38,7 +38,7 @@ func (p *printer) value(n *ir.Node) frag {
 func (p *printer) rendered(n *ir.Node) frag {
 	if name, ok := p.q.Clock[n]; ok {
 		if !p.inClock {
-			return frag{"(SELECT " + name + " FROM clock)", atom}
+			return frag{p.cat("(SELECT ", name, " FROM clock)"), atom}
 		}
 		if n.Op == ir.Now {
 			return frag{"now.t", atom}
@@ -46,7 +46,7 @@ func (p *printer) rendered(n *ir.Node) frag {
 	}
 	if r, ok := p.bound(n); ok {
 		if r.Zero {
-			return frag{"COALESCE(" + p.operand(r.Operand) + ", 0)", atom}
+			return frag{p.cat("COALESCE(", p.operand(r.Operand), ", 0)"), atom}
 		}
 		return frag{p.operand(r.Operand), atom}
 	}
@@ -65,16 +65,16 @@ func (p *printer) rendered(n *ir.Node) frag {
 		for i, a := range n.Args {
 			parts[i] = p.as(a, n.Type).s
 		}
-		return p.readText(frag{"COALESCE(" + strings.Join(parts, ", ") + ")", atom}, n.Type)
+		return p.readText(frag{p.cat("COALESCE(", p.join(parts, ", "), ")"), atom}, n.Type)
 	case ir.If:
 		return p.readText(p.ifThen(n), n.Type)
 	case ir.Shift, ir.Now, ir.Today, ir.CalendarStart:
 		return p.moment(n)
 	case ir.Truth:
-		return frag{"CASE WHEN " + p.cond(n.Args[0]).s + " THEN " + p.d.Yes + " WHEN " + p.cond(n.Args[1]).s + " THEN " + p.d.No + " END", atom}
+		return frag{p.cat("CASE WHEN ", p.cond(n.Args[0]).s, " THEN ", p.d.Yes, " WHEN ", p.cond(n.Args[1]).s, " THEN ", p.d.No, " END"), atom}
 	}
 	if n.IsCondition() {
-		return frag{"CASE WHEN " + p.cond(n).s + " THEN " + p.d.Yes + " ELSE " + p.d.No + " END", atom}
+		return frag{p.cat("CASE WHEN ", p.cond(n).s, " THEN ", p.d.Yes, " ELSE ", p.d.No, " END"), atom}
 	}
 	panic("sql: no value: " + n.Op.String())
 }
@@ -96,11 +96,11 @@ func (p *printer) guarded(n *ir.Node) (*ir.Node, bool) {
 }
 
 func (p *printer) ifThen(n *ir.Node) frag {
-	s := "CASE WHEN " + p.cond(n.Args[0]).s + " THEN " + p.as(n.Args[1], n.Type).s
+	s := p.cat("CASE WHEN ", p.cond(n.Args[0]).s, " THEN ", p.as(n.Args[1], n.Type).s)
 	if y := n.Args[2]; !y.IsConst() || y.Value != nil {
-		s += " ELSE " + p.as(y, n.Type).s
+		s = p.cat(s, " ELSE ", p.as(y, n.Type).s)
 	}
-	return frag{s + " END", atom}
+	return frag{p.cat(s, " END"), atom}
 }
 
 // as renders a value for a place of a type: float, or a decimal's scale.
@@ -134,7 +134,7 @@ func (p *printer) scaled(n *ir.Node, scale int) frag {
 	}
 	f := p.value(n)
 	if k := scale - scaleOf(n); k > 0 {
-		return frag{f.within(mul) + " * " + pow10(k), mul}
+		return frag{p.cat(p.wrap(f, mul), " * ", pow10(k)), mul}
 	}
 	return f
 }
@@ -159,9 +159,9 @@ func (p *printer) float(n *ir.Node) frag {
 	}
 	f := p.value(n)
 	if n.Type.Kind != schema.Float {
-		f = frag{"CAST(" + f.s + " AS " + p.d.Types[schema.Float] + ")", atom}
+		f = frag{p.cat("CAST(", f.s, " AS ", p.d.Types[schema.Float], ")"), atom}
 		if s := scaleOf(n); s > 0 && p.d.ScaledDecimal {
-			f = frag{f.s + " / " + pow10(s) + ".0", mul}
+			f = frag{p.cat(f.s, " / ", pow10(s), ".0"), mul}
 		}
 	}
 	return f
@@ -169,7 +169,7 @@ func (p *printer) float(n *ir.Node) frag {
 
 func (p *printer) floatLiteral(f float64) frag {
 	s := strconv.FormatFloat(f, 'e', -1, 64)
-	return p.argument(types.Type{Kind: schema.Float}, f, number(expand(p.d.Float, nil, "v", s)))
+	return p.argument(types.Type{Kind: schema.Float}, f, number(p.expand(p.d.Float, nil, "v", s)))
 }
 
 // constant renders a constant of a type.
@@ -235,14 +235,14 @@ func (p *printer) exactLiteral(d types.Decimal) frag {
 	if d.Scale > 9 || len(s)-d.Scale > 30 {
 		form = p.d.Wide
 	}
-	return number(expand(form, nil, "v", s, "scale", strconv.Itoa(d.Scale)))
+	return number(p.expand(form, nil, "v", s, "scale", strconv.Itoa(d.Scale)))
 }
 
 func (p *printer) instant(i types.Instant) string {
-	return expand(p.d.Instant, nil, "v", i.Time().Format(instantForm))
+	return p.expand(p.d.Instant, nil, "v", i.Time().Format(instantForm))
 }
 
-func (p *printer) date(d types.Date) string { return expand(p.d.Date, nil, "v", d.String()) }
+func (p *printer) date(d types.Date) string { return p.expand(p.d.Date, nil, "v", d.String()) }
 
 func (p *printer) castType(t types.Type) string {
 	if t.Kind != schema.List {
@@ -251,12 +251,12 @@ func (p *printer) castType(t types.Type) string {
 	if p.d.Array == "" {
 		return p.d.Types[schema.String]
 	}
-	return expand(p.d.List, nil, "elem", p.castType(*t.Elem))
+	return p.expand(p.d.List, nil, "elem", p.castType(*t.Elem))
 }
 
 // typeName renders a type that is no list; precision is of decimals.
 func (p *printer) typeName(t types.Type, precision int) string {
-	return expand(p.d.Types[t.Kind], nil, "scale", strconv.Itoa(t.Scale), "precision", strconv.Itoa(precision))
+	return p.expand(p.d.Types[t.Kind], nil, "scale", strconv.Itoa(t.Scale), "precision", strconv.Itoa(precision))
 }
 
 func (p *printer) array(t types.Type, list []types.Value) frag {
@@ -272,7 +272,7 @@ func (p *printer) array(t types.Type, list []types.Value) frag {
 		parts[i] = p.constant(elem, v).s
 	}
 	whole := types.Type{Kind: schema.List, Elem: &elem}
-	return frag{expand(p.d.Array, nil, "v", strings.Join(parts, ", "), "type", p.castType(whole)), atom}
+	return frag{p.expand(p.d.Array, nil, "v", strings.Join(parts, ", "), "type", p.castType(whole)), atom}
 }
 
 // jsonArray writes a list as JSON; numbers and bools bare, the rest as texts.
@@ -296,14 +296,14 @@ func jsonArray(list []types.Value) string {
 // attr renders an attribute of a row.
 func (p *printer) attr(n *ir.Node) frag {
 	s := p.t.Rows[n.Args[0]]
-	col := frag{s.Alias + "." + p.ident(n.Attr.Columns[0]), atom}
+	col := frag{p.cat(s.Alias, ".", p.ident(n.Attr.Columns[0])), atom}
 	t := n.Attr.Type
 	if t.Kind == schema.Version {
 		if p.d.VersionKey == None {
 			p.reportCannot("version", n)
 			return col
 		}
-		return frag{expand(p.d.VersionKey, []frag{col}), shape(p.d.VersionKey, add)}
+		return frag{p.expand(p.d.VersionKey, []frag{col}), shape(p.d.VersionKey, add)}
 	}
 	if p.d.NoNullLists && t.Kind == schema.List && n.Nullable {
 		p.reportCannot("list", n)
@@ -316,7 +316,7 @@ func (p *printer) attr(n *ir.Node) frag {
 	if read == "" {
 		return col
 	}
-	return frag{expand(read, []frag{col}, "unit", pow10(t.Scale)), shape(read, add)}
+	return frag{p.expand(read, []frag{col}, "unit", pow10(t.Scale)), shape(read, add)}
 }
 
 // point renders the latitude and longitude of a point.

@@ -46,30 +46,61 @@ func periods(loc *time.Location) (out []period) {
 	return out
 }
 
-// zoneRows renders the offsets of a zone as a table of constants: instants
-// [since, until) have an offset of so many seconds; a local time belongs to the
-// first period whose local_until lies after it, so that a time in a gap has the
-// offset from before and one that exists twice is the earlier. The years end a
-// microsecond early: not every database has a later instant.
-func (p *printer) zoneRows(loc *time.Location) string {
-	literal := func(t time.Time) string { return expand(p.d.Instant, nil, "v", t.Format(instantForm)) }
-	never := literal(time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC))
-	since := literal(time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC))
+// ZoneTables keeps the tables of offsets that dialects without zones of their own
+// need, so that a table is written once for many statements. The zero value is
+// ready, and is of one zone. It is not safe for concurrent use.
+type ZoneTables struct {
+	lines  []offsetLine
+	tables map[*Dialect]string
+}
+
+// An offsetLine is a row of a table of offsets: instants [since, until) have an
+// offset of so many seconds; a local time belongs to the first line whose local
+// lies after it, so that a time in a gap has the offset from before and one that
+// exists twice is the earlier. Times are the {v} of literals.
+type offsetLine struct{ since, until, local, seconds string }
+
+// offsetLines returns the offsets of a zone. The years end a microsecond early: not
+// every database has a later instant.
+func offsetLines(loc *time.Location) []offsetLine {
 	all := periods(loc)
-	rows := make([]string, len(all))
+	lines := make([]offsetLine, len(all))
+	never := time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC).Format(instantForm)
+	since := time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC).Format(instantForm)
 	for i, stretch := range all {
 		until, local := never, never
 		if i+1 < len(all) {
-			until = literal(stretch.until.UTC())
-			local = literal(stretch.until.UTC().Add(time.Duration(max(stretch.offset, all[i+1].offset)) * time.Second))
+			ahead := time.Duration(max(stretch.offset, all[i+1].offset)) * time.Second
+			until, local = stretch.until.UTC().Format(instantForm), stretch.until.UTC().Add(ahead).Format(instantForm)
 		}
-		rows[i] = "SELECT " + since + ", " + until + ", " + local + ", " + strconv.Itoa(stretch.offset)
-		if i == 0 {
-			rows[i] = "SELECT " + since + " AS since, " + until + " AS ending, " + local + " AS local_until, " + strconv.Itoa(stretch.offset) + " AS seconds"
-		}
+		lines[i] = offsetLine{since, until, local, strconv.Itoa(stretch.offset)}
 		since = until
 	}
-	return strings.Join(rows, "\nUNION ALL ") + "\n"
+	return lines
+}
+
+// cte returns the table `zone` of a dialect, as a common table expression.
+func (z *ZoneTables) cte(d *Dialect, loc *time.Location) string {
+	if s, ok := z.tables[d]; ok {
+		return s
+	}
+	if z.lines == nil {
+		z.lines, z.tables = offsetLines(loc), map[*Dialect]string{}
+	}
+	before, after, _ := strings.Cut(d.Instant, "{v}")
+	var sb strings.Builder
+	sb.Grow(200 + len(z.lines)*(3*len(d.Instant)+3*len(instantForm)+40))
+	put(&sb, "-- offsets of ", oneLine(loc.String()), "\nzone ", d.As, " (\n")
+	names := [4]string{" AS since", " AS ending", " AS local_until", " AS seconds"}
+	start := "  SELECT "
+	for _, l := range z.lines {
+		put(&sb, start, before, l.since, after, names[0], ", ", before, l.until, after, names[1], ", ",
+			before, l.local, after, names[2], ", ", l.seconds, names[3], "\n")
+		start, names = "  UNION ALL SELECT ", [4]string{}
+	}
+	sb.WriteByte(')')
+	z.tables[d] = sb.String()
+	return z.tables[d]
 }
 
 // byOffsets returns a Global for dialects that tell the offset of an instant, and

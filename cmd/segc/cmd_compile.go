@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -27,8 +28,9 @@ var shapeNames = []string{"members", "count", "flags", "long", "view", "table", 
 
 // compileFlags are what `compile` takes.
 type compileFlags struct {
-	dialect, target, shape, asOf, dir string
-	params                            bool
+	dialects                 []string
+	target, shape, asOf, dir string
+	params                   bool
 }
 
 func compileCommand(e *env) *cobra.Command {
@@ -40,7 +42,7 @@ func compileCommand(e *env) *cobra.Command {
 			return e.compile(f, args)
 		},
 	}
-	c.Flags().StringVar(&f.dialect, "dialect", "", "compile to `DIALECT`: "+strings.Join(dialectNames(), ", "))
+	c.Flags().StringSliceVar(&f.dialects, "dialect", nil, "compile to `DIALECT`: "+strings.Join(dialectNames(), ", ")+"; several, or all")
 	c.Flags().StringVar(&f.target, "target", "", "compile to the dialect of `TARGET` of the workspace")
 	c.Flags().StringVar(&f.shape, "shape", "members", "what the statement returns: members, count, flags, long; or makes: view, table, merge")
 	c.Flags().StringVar(&f.asOf, "as-of", "", "make time constant: an `INSTANT` or date; else the SQL asks the warehouse's clock")
@@ -71,7 +73,7 @@ func (e *env) compile(f compileFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	d, t, err := p.dialect(f.dialect, f.target)
+	dialects, t, err := p.dialects(f.dialects, f.target)
 	if err != nil {
 		return err
 	}
@@ -79,7 +81,7 @@ func (e *env) compile(f compileFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	o := compile.Options{Dialect: d, Shape: shapes[f.shape], Places: true, Bind: f.params}
+	o := compile.Options{Shape: shapes[f.shape], Places: true, Bind: f.params}
 	if o.AsOf, err = parseAsOf(f.asOf, p.ws.Location); err != nil {
 		return err
 	}
@@ -90,7 +92,10 @@ func (e *env) compile(f compileFlags, args []string) error {
 		if err := f.keeps(o); err != nil {
 			return err
 		}
-		files, diags = kept(p.compiler(), sets, keeping{shape: f.shape, target: t, all: len(args) == 0}, o)
+		for _, o.Dialect = range dialects {
+			made, list := kept(p.compiler(), sets, keeping{shape: f.shape, target: t, all: len(args) == 0}, o)
+			files, diags = append(files, made...), append(diags, list...)
+		}
 	case "flags":
 		for _, g := range byEntity(sets) {
 			if err := alike(g); err != nil {
@@ -99,17 +104,24 @@ func (e *env) compile(f compileFlags, args []string) error {
 		}
 		fallthrough
 	default:
-		files, diags = statements(p.compiler(), sets, o)
+		files, diags = statements(p.compiler(), sets, dialects, o)
 	}
 	if len(diags) > 0 {
 		return &diagsError{diags}
 	}
 	if e.format == "json" && f.dir == "" {
-		return e.statementLines(files, d.Name, f.shape)
+		return e.statementLines(files, f.shape)
 	}
 	texts := make([]namedText, len(files))
 	for i, c := range files {
 		texts[i] = namedText{c.name + ".sql", c.text()}
+		switch {
+		case len(dialects) == 1:
+		case f.dir != "":
+			texts[i].name = c.dialect + "/" + texts[i].name
+		default:
+			texts[i].text = "-- dialect: " + c.dialect + "\n" + texts[i].text
+		}
 	}
 	if f.dir != "" {
 		return e.writeAll(f.dir, texts)
@@ -126,6 +138,7 @@ func (e *env) compile(f compileFlags, args []string) error {
 // A compiled is what segments were compiled to: one statement or several.
 type compiled struct {
 	name       string
+	dialect    string
 	statements []string
 	params     []sql.Param
 }
@@ -170,11 +183,11 @@ type statementParam struct {
 	Value       string `json:"value"`
 }
 
-func (e *env) statementLines(files []compiled, dialect, shape string) error {
+func (e *env) statementLines(files []compiled, shape string) error {
 	enc := json.NewEncoder(e.out)
 	enc.SetEscapeHTML(false)
 	for _, c := range files {
-		line := statementLine{Name: c.name, Dialect: dialect, Shape: shape}
+		line := statementLine{Name: c.name, Dialect: c.dialect, Shape: shape}
 		if len(c.statements) == 1 {
 			line.SQL = c.statements[0]
 		} else {
@@ -206,9 +219,9 @@ func alike(sets []*hir.Set) error {
 }
 
 // statements compiles sets: each alone for members and counts, those of one
-// entity together for flags and long. Nothing is to be used when one of them
-// cannot be compiled.
-func statements(c *compile.Compiler, sets []*hir.Set, o compile.Options) (files []compiled, diags diag.List) {
+// entity together for flags and long, for each dialect. Nothing is to be used when
+// one of them cannot be compiled.
+func statements(c *compile.Compiler, sets []*hir.Set, dialects []*sql.Dialect, o compile.Options) (files []compiled, diags diag.List) {
 	groups := byEntity(sets)
 	if o.Shape == plan.Members || o.Shape == plan.Count {
 		groups = groups[:0]
@@ -217,14 +230,18 @@ func statements(c *compile.Compiler, sets []*hir.Set, o compile.Options) (files 
 		}
 	}
 	taken := map[string]bool{}
-	for _, g := range groups {
-		st, list := c.SQL(g, o)
-		diags = append(diags, list...)
+	files = make([]compiled, len(dialects)*len(groups))
+	for i, g := range groups {
+		list, refused := c.Each(g, dialects, o)
+		diags = append(diags, refused...)
 		name := g[0].Name
 		if len(g) > 1 {
 			name = g[0].Entity.Name + "_" + o.Shape.String()
 		}
-		files = append(files, compiled{fileName(name, taken), []string{st.SQL}, st.Params})
+		name = fileName(name, taken)
+		for j, st := range list {
+			files[j*len(groups)+i] = compiled{name, dialects[j].Name, []string{st.SQL}, st.Params}
+		}
 	}
 	diags.Sort()
 	return files, diags
@@ -242,6 +259,27 @@ func fileName(name string, taken map[string]bool) string {
 		}
 		file = fmt.Sprintf("%s-%d", base, n)
 	}
+}
+
+// dialects returns the dialects that flags or the workspace's target name, each
+// once, and the target where it is one.
+func (p *project) dialects(names []string, target string) (list []*sql.Dialect, t *workspace.Target, err error) {
+	if slices.Contains(names, "all") {
+		names = dialectNames()
+	}
+	if len(names) == 0 {
+		names = []string{""} // the target's
+	}
+	for _, name := range names {
+		var d *sql.Dialect
+		if d, t, err = p.dialect(name, target); err != nil {
+			return nil, nil, err
+		}
+		if !slices.Contains(list, d) {
+			list = append(list, d)
+		}
+	}
+	return list, t, nil
 }
 
 // dialect returns the dialect that flags or the workspace's target name, and the

@@ -38,7 +38,7 @@ func kept(c *compile.Compiler, sets []*hir.Set, k keeping, o compile.Options) (f
 			m := k.memberships(g, o)
 			list, d := c.Refresh(g, m, o)
 			diags = append(diags, d...)
-			files = append(files, compiled{name: fileName(m.Table[len(m.Table)-1], taken), statements: list})
+			files = append(files, compiled{name: fileName(m.Table[len(m.Table)-1], taken), dialect: o.Dialect.Name, statements: list})
 		}
 		diags.Sort()
 		return files, diags
@@ -53,7 +53,7 @@ func kept(c *compile.Compiler, sets []*hir.Set, k keeping, o compile.Options) (f
 			define = o.Dialect.Table
 		}
 		if len(d) == 0 {
-			files = append(files, compiled{name: name[len(name)-1], statements: define(name, st)})
+			files = append(files, compiled{name: name[len(name)-1], dialect: o.Dialect.Name, statements: define(name, st)})
 		}
 	}
 	diags.Sort()

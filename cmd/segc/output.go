@@ -103,17 +103,18 @@ func render(w io.Writer, form string, list diag.List) error {
 	return diag.Text(w, list, diag.TextOptions{})
 }
 
-// A namedText is a text and the name of the file that it goes to.
+// A namedText is a text and the name of the file that it goes to, with slashes.
 type namedText struct{ name, text string }
 
 // writeAll writes files into a folder: each is written beside its place first, so
 // that none is ever half written.
 func (e *env) writeAll(dir string, files []namedText) error {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return err
-	}
 	for _, f := range files {
-		if err := writeFile(filepath.Join(dir, f.name), []byte(f.text)); err != nil {
+		file := filepath.Join(dir, filepath.FromSlash(f.name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			return err
+		}
+		if err := writeFile(file, []byte(f.text)); err != nil {
 			return err
 		}
 	}
