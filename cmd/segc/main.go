@@ -201,7 +201,8 @@ func newRoot(e *env) *cobra.Command {
 func (e *env) begin(c *cobra.Command) error {
 	var empty string
 	c.Flags().Visit(func(f *pflag.Flag) {
-		if f.Value.Type() == "string" && f.Value.String() == "" && empty == "" {
+		none := f.Value.Type() == "string" && f.Value.String() == "" || f.Value.Type() == "stringSlice" && f.Value.String() == "[]"
+		if none && empty == "" {
 			empty = f.Name
 		}
 	})
