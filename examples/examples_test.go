@@ -239,13 +239,14 @@ func TestEngines(t *testing.T) {
 				}
 				r := runner{db, compile.New(prog), e.instant(t)}
 				sets := r.expressible(t, prog.Sets, e.refused[db.Name()])
+				tally := enginetest.Count(t, db)
+				tally.Cases = len(sets)
 				for _, set := range sets {
-					compare(t, set.Name, db.Name(), r.members(t, set), want)
+					tally.Add(compare(t, set.Name, db.Name(), r.members(t, set), want))
 				}
 				for name, keys := range r.flags(t, sets) {
-					compare(t, name, db.Name()+" in one scan", keys, want)
+					tally.Add(compare(t, name, db.Name()+" in one scan", keys, want))
 				}
-				enginetest.Report(t, db, len(sets), 2*len(sets))
 			})
 		})
 	}
@@ -342,15 +343,15 @@ func (r runner) flags(t *testing.T, sets []*hir.Set) map[string][]string {
 }
 
 // compare reports the keys in which two answers differ, a few of them.
-func compare(t *testing.T, set, who string, got []string, e expected) {
+func compare(t *testing.T, set, who string, got []string, e expected) bool {
 	t.Helper()
 	want, ok := e.of(set)
 	if !ok {
 		t.Errorf("%s: expected.json does not have it; run go test ./examples -update", set)
-		return
+		return false
 	}
 	if slices.Equal(got, want) {
-		return
+		return true
 	}
 	without := func(a, b []string) []string {
 		rest := slices.DeleteFunc(slices.Clone(a), func(k string) bool { return slices.Contains(b, k) })
@@ -358,4 +359,5 @@ func compare(t *testing.T, set, who string, got []string, e expected) {
 	}
 	t.Errorf("%s: %s finds %d members, want %d; too many: %v; missing: %v",
 		set, who, len(got), len(want), without(got, want), without(want, got))
+	return false
 }

@@ -28,95 +28,118 @@ func TestEngines(t *testing.T) {
 	}
 	cases = append(cases, examples)
 	enginetest.Each(t, func(t *testing.T, eng engine.Engine) {
-		compared := 0
+		tally := enginetest.Count(t, eng)
 		for _, c := range cases {
 			t.Run(c.Name, func(t *testing.T) {
-				compared += onEngine(t, eng, c)
+				tally.Cases++
+				comparison{t, eng, compile.New(c.Program), c, tally}.all()
 			})
 		}
-		enginetest.Report(t, eng, len(cases), compared)
 	})
 }
 
-// onEngine runs a case on an engine and returns how many sets it compared.
-func onEngine(t *testing.T, eng engine.Engine, c *Case) (compared int) {
-	t.Helper()
+// A comparison holds an engine to a case, whose rows it has.
+type comparison struct {
+	t        *testing.T
+	eng      engine.Engine
+	compiler *compile.Compiler
+	*Case
+	tally *enginetest.Tally
+}
+
+// options are those of the case's statements.
+func (c comparison) options() compile.Options {
+	return compile.Options{Dialect: sql.Lookup(c.eng.Dialect()), AsOf: &c.AsOf}
+}
+
+// all compares what the case says.
+func (c comparison) all() {
 	ctx := context.Background()
-	if err := engine.Load(ctx, eng, c.Data); err != nil {
-		t.Fatal(err)
+	if err := engine.Load(ctx, c.eng, c.Data); err != nil {
+		c.t.Fatal(err)
 	}
 	defer func() {
-		if err := engine.Unload(ctx, eng, c.Data); err != nil {
-			t.Fatal(err)
+		if err := engine.Unload(ctx, c.eng, c.Data); err != nil {
+			c.t.Fatal(err)
 		}
 	}()
-	compiler := compile.New(c.Program)
-	o := compile.Options{Dialect: sql.Lookup(eng.Dialect()), AsOf: &c.AsOf}
-	brief := enginetest.Slow(eng) >= 100 // one set alone, then all of them together
+	c.members()
+	c.values()
+	c.refusals()
+}
+
+// members compares each set alone, its literals in place and bound, and the sets of
+// each entity together.
+func (c comparison) members() {
+	brief := enginetest.Slow(c.eng) >= 100 // one set alone, then all of them together
 	want := map[string][]string{}
 	groups := map[string][]*hir.Set{}
+	asked := 0
 	for _, m := range c.Members {
-		st, diags := compiler.SQL([]*hir.Set{m.Set}, o)
+		st, diags := c.compiler.SQL([]*hir.Set{m.Set}, c.options())
 		if len(diags) > 0 {
-			t.Logf("%s cannot express %s: %s", eng.Name(), m.Set.Name, diags[0].Message)
+			c.t.Logf("%s cannot express %s: %s", c.eng.Name(), m.Set.Name, diags[0].Message)
 			continue
 		}
-		if brief && compared > 0 {
-			want[m.Set.Name] = m.Keys
-			groups[m.Set.Entity.Name] = append(groups[m.Set.Entity.Name], m.Set)
-			continue
-		}
-		compared++
-		if !alone(t, eng, st, m) {
-			continue
-		}
-		bound := o
-		bound.Bind = true
-		if st, diags = compiler.SQL([]*hir.Set{m.Set}, bound); len(diags) > 0 {
-			t.Errorf("%s, bound: %s", m.Set.Name, diags[0].Message)
-		} else if len(st.Params) > 0 {
-			compared++
-			alone(t, eng, st, m)
+		if asked++; !brief || asked == 1 {
+			if !c.alone(st, m) {
+				continue
+			}
+			c.bound(m)
 		}
 		want[m.Set.Name] = m.Keys
 		groups[m.Set.Entity.Name] = append(groups[m.Set.Entity.Name], m.Set)
 	}
 	for _, sets := range groups {
 		for some := range slices.Chunk(sets, 8) { // SQLite copies a common table for each reader
-			compared += together(t, eng, compiler, some, o, want)
+			c.together(some, want)
 		}
 	}
-	return compared + values(t, eng, compiler, c, o) + refusals(t, eng, compiler, c, o)
+}
+
+// bound compares a set whose literals are arguments, if it has any.
+func (c comparison) bound(m Members) {
+	o := c.options()
+	o.Bind = true
+	st, diags := c.compiler.SQL([]*hir.Set{m.Set}, o)
+	if len(diags) > 0 {
+		c.t.Errorf("%s, bound: %s", m.Set.Name, diags[0].Message)
+	} else if len(st.Params) > 0 {
+		c.alone(st, m)
+	}
 }
 
 // alone compares the members of one statement.
-func alone(t *testing.T, eng engine.Engine, st sql.Statement, m Members) bool {
-	t.Helper()
-	r, err := eng.Query(context.Background(), st.SQL, st.Args()...)
+func (c comparison) alone(st sql.Statement, m Members) bool {
+	c.t.Helper()
+	r, err := c.eng.Query(context.Background(), st.SQL, st.Args()...)
 	if err != nil {
-		t.Errorf("%s: %v\n%s\n%v", m.Set.Name, err, st.SQL, st.Params)
-		return false
+		c.t.Errorf("%s: %v\n%s\n%v", m.Set.Name, err, st.SQL, st.Params)
+		return c.tally.Add(false)
 	}
-	if got := sorted(r, 0); !slices.Equal(got, m.Keys) {
-		t.Errorf("%s: got %q, want %q\n%s\n%v", m.Set.Name, got, m.Keys, st.SQL, st.Params)
+	got := sorted(r, 0)
+	if !c.tally.Add(slices.Equal(got, m.Keys)) {
+		c.t.Errorf("%s: got %q, want %q\n%s\n%v", m.Set.Name, got, m.Keys, st.SQL, st.Params)
 		return false
 	}
 	return true
 }
 
 // together compares sets of one entity in one statement.
-func together(t *testing.T, eng engine.Engine, c *compile.Compiler, sets []*hir.Set, o compile.Options, want map[string][]string) int {
-	t.Helper()
+func (c comparison) together(sets []*hir.Set, want map[string][]string) {
+	c.t.Helper()
+	o := c.options()
 	o.Shape = plan.Long
-	st, diags := c.SQL(sets, o)
+	st, diags := c.compiler.SQL(sets, o)
 	if len(diags) > 0 {
-		t.Errorf("together: %s", diags[0].Message)
-		return 0
+		c.t.Errorf("together: %s", diags[0].Message)
+		return
 	}
-	r, err := eng.Query(context.Background(), st.SQL)
+	r, err := c.eng.Query(context.Background(), st.SQL)
 	if err != nil {
-		t.Errorf("together: %v\n%s", err, st.SQL)
-		return 0
+		c.tally.Add(false)
+		c.t.Errorf("together: %v\n%s", err, st.SQL)
+		return
 	}
 	got := map[string][]string{}
 	for _, row := range r.Rows {
@@ -124,11 +147,10 @@ func together(t *testing.T, eng engine.Engine, c *compile.Compiler, sets []*hir.
 	}
 	for _, s := range sets {
 		slices.Sort(got[s.Name])
-		if !slices.Equal(got[s.Name], want[s.Name]) {
-			t.Errorf("%s, with others: got %q, want %q\n%s", s.Name, got[s.Name], want[s.Name], st.SQL)
+		if !c.tally.Add(slices.Equal(got[s.Name], want[s.Name])) {
+			c.t.Errorf("%s, with others: got %q, want %q\n%s", s.Name, got[s.Name], want[s.Name], st.SQL)
 		}
 	}
-	return len(sets)
 }
 
 func sorted(r *engine.Result, column int) []string {

@@ -5,10 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"testing"
 	"time"
 
-	"github.com/segc-dev/segc/backends/compile"
 	"github.com/segc-dev/segc/backends/engine"
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/compiler/plan"
@@ -17,36 +15,38 @@ import (
 )
 
 // values compares the traits that a case names, each in a statement of its own.
-func values(t *testing.T, eng engine.Engine, compiler *compile.Compiler, c *Case, o compile.Options) (compared int) {
-	t.Helper()
+func (c comparison) values() {
+	t, eng, o := c.t, c.eng, c.options()
 	o.Shape = plan.Flags
 	for _, want := range c.Values {
 		if want.Trait.Value.Of().Type.Kind == schema.Version {
 			continue // statements hold sort keys of versions; cases compare those in segments
 		}
 		o.Values = []*hir.Trait{want.Trait}
-		st, diags := compiler.SQL([]*hir.Set{hir.Everyone(want.Trait.Entity)}, o)
+		st, diags := c.compiler.SQL([]*hir.Set{hir.Everyone(want.Trait.Entity)}, o)
 		if len(diags) > 0 {
 			t.Logf("%s cannot express %s: %s", eng.Name(), want.Trait.Name, diags[0].Message)
 			continue
 		}
-		compared++
 		r, err := eng.Query(context.Background(), st.SQL)
 		if err != nil {
+			c.tally.Add(false)
 			t.Errorf("%s: %v\n%s", want.Trait.Name, err, st.SQL)
 			continue
 		}
+		agreed := true
 		got := map[string]string{}
 		for _, row := range r.Rows {
 			got[row[0].Text] = spelt(row[2], want.Trait.Value.Of().Type)
 		}
 		for _, row := range want.Rows {
 			if text, ok := got[row.Key]; !ok || text != row.Text {
+				agreed = false
 				t.Errorf("%s of %s is %q (row there: %v), want %q\n%s", want.Trait.Name, row.Key, text, ok, row.Text, st.SQL)
 			}
 		}
+		c.tally.Add(agreed)
 	}
-	return compared
 }
 
 // spelt is a cell as cases spell values.
@@ -89,21 +89,21 @@ var answered = map[string][]string{"int_overflow/wraps": {"a"}, "time_overflow/l
 var lenient = map[string]bool{"sqlite/int_overflow": true, "sqlite/time_overflow": true}
 
 // refusals holds that rows which do not allow an answer end a statement in an error.
-func refusals(t *testing.T, eng engine.Engine, compiler *compile.Compiler, c *Case, o compile.Options) (compared int) {
-	t.Helper()
+func (c comparison) refusals() {
+	eng := c.eng
 	for _, want := range c.Errors {
-		st, diags := compiler.SQL([]*hir.Set{want.Set}, o)
+		st, diags := c.compiler.SQL([]*hir.Set{want.Set}, c.options())
 		if len(diags) > 0 || lenient[eng.Name()+"/"+c.Name] {
 			continue
 		}
-		compared++
 		r, err := eng.Query(context.Background(), st.SQL)
 		if err != nil {
+			c.tally.Add(true)
 			continue
 		}
-		if keys, known := answered[c.Name+"/"+want.Set.Name]; !known || !slices.Equal(sorted(r, 0), keys) {
-			t.Errorf("%s: members %q, want an error as %s\n%s", want.Set.Name, sorted(r, 0), want.Code, st.SQL)
+		keys, known := answered[c.Name+"/"+want.Set.Name]
+		if !c.tally.Add(known && slices.Equal(sorted(r, 0), keys)) {
+			c.t.Errorf("%s: members %q, want an error as %s\n%s", want.Set.Name, sorted(r, 0), want.Code, st.SQL)
 		}
 	}
-	return compared
 }

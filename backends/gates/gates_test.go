@@ -20,33 +20,43 @@ var generated = flag.Int("workspaces", 2, "how many generated workspaces the cor
 // database says what is wrong.
 var executed = []string{"duckdb", "sqlite", "mariadb", "spark"}
 
-// all returns the gates that are there, and starts the tools; what is missing is
-// said, and fails where it is required.
+// all returns the gates that are there, and starts the tools.
 func all(t *testing.T) []Gate {
 	t.Helper()
 	list := InProcess()
 	for _, tool := range Tools(".") {
-		if err := tool.Absent(); err != nil {
-			if Required(tool.Name) {
-				t.Fatal(err)
-			}
-			t.Log("without", err)
+		p := started(t, tool)
+		if p == nil {
 			continue
 		}
-		p, err := tool.Start()
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() {
-			if err := p.Close(); err != nil {
-				t.Error(err)
-			}
-		})
 		for _, dialect := range slices.Sorted(maps.Keys(tool.Dialects)) {
 			list = append(list, p.Gate(dialect))
 		}
 	}
 	return list
+}
+
+// started starts a tool until the test ends; what is missing is said, and fails
+// where it is required.
+func started(t *testing.T, tool Tool) *Process {
+	t.Helper()
+	if err := tool.Absent(); err != nil {
+		if Required(tool.Name) {
+			t.Fatal(err)
+		}
+		t.Log("without", err)
+		return nil
+	}
+	p, err := tool.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := p.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return p
 }
 
 // wrong returns the statements of testdata/wrong that a dialect must refuse: those
@@ -145,41 +155,55 @@ func isShort(st corpus.Statement) bool {
 var holes = map[string]string{"clickhouse-sql-parser": `""`, "marino": "COLUMNS (v LONGTEXT"}
 
 func through(t *testing.T, g Gate, d *sql.Dialect, programs []*corpus.Program) {
-	name, _, _ := strings.Cut(g.Parser, " ")
-	checked := 0
+	r := run{dialect: d.Name, by: g.Parser, how: "parsed"}
 	for _, p := range programs {
-		statements, _ := p.Statements(d)
-		for _, st := range statements {
-			if slices.Contains(slow, name) && !isShort(st) {
-				continue
-			}
-			if hole := holes[name]; hole != "" && strings.Contains(st.SQL, hole) {
-				continue
-			}
-			checked++
-			if err := g.Check(st.SQL); err != nil {
-				t.Errorf("%s: %v\n%s", st.Name, err, st.SQL)
-			}
-		}
+		r.check(t, g, d, p)
 	}
-	t.Logf("%d statements", checked)
+	t.Logf("%d statements", r.checked)
 	if g.Parser != foreignWords {
-		report(t, "gate\t%s\t%s\tparsed\t%d\n", d.Name, g.Parser, checked)
+		r.report(t)
 	}
 }
 
-// report appends a line to the file that SEGC_REPORT names.
-func report(t *testing.T, format string, args ...any) {
+// A run counts the statements that a gate has checked and those it refused.
+type run struct {
+	dialect, by, how string
+	checked, refused int
+}
+
+// check holds the statements of a program to pass a gate.
+func (r *run) check(t *testing.T, g Gate, d *sql.Dialect, p *corpus.Program) {
+	t.Helper()
+	name, _, _ := strings.Cut(g.Parser, " ")
+	statements, _ := p.Statements(d)
+	for _, st := range statements {
+		if slices.Contains(slow, name) && !isShort(st) {
+			continue
+		}
+		if hole := holes[name]; hole != "" && strings.Contains(st.SQL, hole) {
+			continue
+		}
+		r.checked++
+		if err := g.Check(st.SQL); err != nil {
+			r.refused++
+			t.Errorf("%s: %v\n%s", st.Name, err, st.SQL)
+		}
+	}
+}
+
+// report appends a line to the file that SEGC_REPORT names: dialect, by what, how,
+// no cases, the statements and the refused among them, between tabs.
+func (r *run) report(t *testing.T) {
 	t.Helper()
 	path := os.Getenv("SEGC_REPORT")
-	if path == "" || t.Failed() {
+	if path == "" {
 		return
 	}
 	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	if err != nil {
 		t.Fatal(err)
 	}
-	fmt.Fprintf(f, format, args...)
+	fmt.Fprintf(f, "%s\t%s\t%s\t0\t%d\t%d\n", r.dialect, r.by, r.how, r.checked, r.refused)
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -84,25 +84,27 @@ func (p *Process) Gate(dialect string) Gate {
 }
 
 func (p *Process) check(dialect, sql string) error {
-	line, err := json.Marshal(map[string]string{"dialect": dialect, "sql": sql})
+	found, err := p.ask(map[string]any{"dialect": dialect, "sql": sql})
+	if err == nil && len(found) > 0 {
+		return errors.New(strings.Join(found[:min(3, len(found))], "\n"))
+	}
+	return err
+}
+
+// ask sends a line of JSON and returns the mistakes of the answer.
+func (p *Process) ask(question map[string]any) (found []string, err error) {
+	line, err := json.Marshal(question)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if _, err := p.in.Write(append(line, '\n')); err != nil {
-		return err
+		return nil, err
 	}
 	answer, err := p.out.ReadBytes('\n')
 	if err != nil {
-		return fmt.Errorf("%s gave no answer: %w", p.tool.Name, err)
+		return nil, fmt.Errorf("%s gave no answer: %w", p.tool.Name, err)
 	}
-	var found []string
-	if err := json.Unmarshal(answer, &found); err != nil {
-		return err
-	}
-	if len(found) > 0 {
-		return errors.New(strings.Join(found[:min(3, len(found))], "\n"))
-	}
-	return nil
+	return found, json.Unmarshal(answer, &found)
 }
 
 // Required reports whether SEGC_REQUIRE names something.

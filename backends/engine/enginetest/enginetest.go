@@ -2,8 +2,8 @@
 // PostgreSQL and MariaDB on servers of their own that live as long as the test
 // binary.
 //
-// Servers are started when SEGC_SERVERS is set, as `make conformance` does: a plain
-// `go test` runs what is in the process. An engine that is not there skips its
+// Servers are started when SEGC_SERVERS is set, as `make conformance` does, those
+// of Spark and Trino when it is `all`: a plain `go test` runs what is in the process. An engine that is not there skips its
 // test and says why. The environment variable SEGC_REQUIRE lists engines, split
 // by commas, that are started anyway and whose absence is a failure.
 package enginetest
@@ -11,7 +11,6 @@ package enginetest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -98,8 +97,8 @@ func DSN(t testing.TB, name string) string {
 	if !servers.main {
 		t.Fatal("TestMain of this package must run enginetest.Main")
 	}
-	if (os.Getenv("SEGC_SERVERS") == "" || slowness(name) >= 100) && !required(name) {
-		t.Skipf("without %s: `make conformance` starts servers, or SEGC_SERVERS=1; `make analytic` those of Spark and Trino", name)
+	if started := os.Getenv("SEGC_SERVERS"); (started == "" || slowness(name) >= 100 && started != "all") && !required(name) {
+		t.Skipf("without %s: SEGC_SERVERS=1 starts servers, and SEGC_SERVERS=all those of Spark and Trino too", name)
 	}
 	s, ok := servers.started[name]
 	if !ok {
@@ -154,26 +153,4 @@ func slowness(name string) int {
 		return 4
 	}
 	return 1
-}
-
-// Report appends a line to the file that SEGC_REPORT names, if it does: the
-// engine, its version, and how many cases and comparisons have passed on it.
-func Report(t testing.TB, eng engine.Engine, cases, comparisons int) {
-	t.Helper()
-	path := os.Getenv("SEGC_REPORT")
-	if path == "" || t.Failed() {
-		return
-	}
-	version, err := eng.Version(context.Background())
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fmt.Fprintf(f, "%s %s %d %d\n", eng.Name(), version, cases, comparisons)
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
 }

@@ -42,14 +42,14 @@ func TestGenerated(t *testing.T) {
 	s := schematest.Shop(t)
 	enginetest.Each(t, func(t *testing.T, eng engine.Engine) {
 		t.Parallel() // one engine a core
-		compared, refused := 0, 0
+		compared, refused, tally := 0, 0, enginetest.Count(t, eng)
 		made := share(eng, *workspaces)
 		for seed := *firstSeed; seed < *firstSeed+uint64(made); seed++ {
-			n, k := compareSeed(t, s, eng, seed)
+			n, k := compareSeed(t, s, eng, seed, tally)
 			compared, refused = compared+n, refused+k
 		}
 		t.Logf("%s: %d comparisons, %d segments that the dialect cannot express", eng.Name(), compared, refused)
-		enginetest.Report(t, eng, made, compared)
+		tally.Cases, tally.Compared = made, compared
 	})
 }
 
@@ -58,7 +58,7 @@ func share(eng engine.Engine, workspaces int) int {
 	return max(1, workspaces/enginetest.Slow(eng))
 }
 
-func compareSeed(t *testing.T, s *schema.Schema, eng engine.Engine, seed uint64) (compared, refused int) {
+func compareSeed(t *testing.T, s *schema.Schema, eng engine.Engine, seed uint64, tally *enginetest.Tally) (compared, refused int) {
 	t.Helper()
 	ctx := context.Background()
 	p, err := generate.Make(seed, s, *segments, *customers)
@@ -93,6 +93,7 @@ func compareSeed(t *testing.T, s *schema.Schema, eng engine.Engine, seed uint64)
 		compared++
 		groups[set.Entity.Name] = append(groups[set.Entity.Name], set)
 		if d != nil {
+			tally.Disagreed++
 			if shown++; shown <= 3 {
 				t.Errorf("seed %d, %s, as of %s: %s\n%s\n%s", seed, w.Zone, w.AsOf, set.Decl.Pos().Text(), d, shrunk(t, s, eng, generate.Case{Workspace: w, Data: data, Set: set.Name}, d))
 			} else {
@@ -109,6 +110,7 @@ func compareSeed(t *testing.T, s *schema.Schema, eng engine.Engine, seed uint64)
 	}
 	for sets := range together(groups) {
 		if d := c.CompareLong(ctx, eng, sets, want, &p.AsOf); d != nil && shown == 0 {
+			tally.Disagreed++
 			t.Errorf("seed %d, %s, as of %s: %s", seed, w.Zone, w.AsOf, d)
 		}
 		compared += len(sets)
@@ -177,7 +179,7 @@ func TestLive(t *testing.T) {
 	enginetest.Each(t, func(t *testing.T, eng engine.Engine) {
 		t.Parallel()
 		ctx := context.Background()
-		compared := 0
+		compared, tally := 0, enginetest.Count(t, eng)
 		for seed := *firstSeed; seed < *firstSeed+uint64(share(eng, max(2, *workspaces/6))); seed++ {
 			p, err := generate.Make(seed, s, *segments, *customers)
 			if err != nil {
@@ -196,6 +198,7 @@ func TestLive(t *testing.T) {
 				}
 				d, skipped := c.Compare(ctx, eng, set, members, nil)
 				if d != nil {
+					tally.Disagreed++
 					t.Errorf("seed %d, %s: %s\n%s", seed, w.Zone, set.Decl.Pos().Text(), d)
 				}
 				if !skipped {
@@ -206,6 +209,6 @@ func TestLive(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		enginetest.Report(t, eng, 0, compared)
+		tally.Compared = compared
 	})
 }
