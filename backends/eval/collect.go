@@ -266,7 +266,8 @@ func (c *compiler) numAgg(n *ir.Node) numFn {
 		value := inside(c, n, w, func() numFn { return c.num(n.ValueArg()) })
 		fn = pick(c, n, w, value, func(col *collector) *[]int64 { return &col.nums }, cmp.Compare[int64])
 	}
-	slot, ok := c.memoFor(n)
+	fn = c.scanNum(n, w, fn)
+	slot, ok := c.memoOf(n)
 	if !ok {
 		return fn
 	}
@@ -282,7 +283,7 @@ func (c *compiler) count(w *chains) numFn {
 // upTo compiles whether there are at least k chains; it stops at the k-th.
 func upTo(w *chains, k int64) condFn {
 	visit := func(_ *frame, col *collector) bool { col.count++; return col.count < k }
-	return func(f *frame) verdict {
+	slow := func(f *frame) verdict {
 		col := f.collector()
 		w.run(f, col, visit)
 		f.release()
@@ -294,6 +295,10 @@ func upTo(w *chains, k int64) condFn {
 		}
 		return no
 	}
+	if w.scans() {
+		return scanUpTo(w, k, slow)
+	}
+	return slow
 }
 
 func (c *compiler) intSum(n *ir.Node, w *chains) numFn {
@@ -385,7 +390,8 @@ func (c *compiler) exactAgg(n *ir.Node, scale int) exactFn {
 	} else {
 		fn = pick(c, n, w, value, func(col *collector) *[]exact { return &col.exacts }, exact.cmp)
 	}
-	slot, ok := c.memoFor(n)
+	fn = c.scanExact(n, w, scale, fn)
+	slot, ok := c.memoOf(n)
 	if !ok {
 		return fn
 	}
@@ -397,8 +403,8 @@ func (c *compiler) floatAgg(n *ir.Node) floatFn {
 	if w == nil {
 		return func(*frame) (float64, state) { return 0, isNull }
 	}
-	fn := c.floatAggOf(n, w)
-	slot, ok := c.memoFor(n)
+	fn := c.scanFloat(n, w, c.floatAggOf(n, w))
+	slot, ok := c.memoOf(n)
 	if !ok {
 		return fn
 	}
@@ -514,7 +520,7 @@ func (c *compiler) textAgg(n *ir.Node) textFn {
 	}
 	value := inside(c, n, w, func() textFn { return c.lasting(n.ValueArg()) })
 	fn := pick(c, n, w, value, func(col *collector) *[]string { return &col.texts }, strings.Compare)
-	slot, ok := c.memoFor(n)
+	slot, ok := c.memoOf(n)
 	if !ok {
 		return fn
 	}

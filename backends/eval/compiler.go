@@ -48,8 +48,11 @@ type compiler struct {
 	depth  int                      // levels of frame.rows
 	orders map[*schema.Relation]int // memos that say whether rows are sorted
 	uses   map[*ir.Node]int         // how many predicates have an aggregate
-	pops   *populations
-	err    *Error
+	// repeated are nodes that one evaluation can ask for more than once.
+	repeated map[*ir.Node]bool
+	spans    []*window // compute frame.spans
+	pops     *populations
+	err      *Error
 }
 
 // refuse notes the first reason why a program cannot be compiled.
@@ -221,6 +224,14 @@ func (c *compiler) memoFor(n *ir.Node) (slot int, ok bool) {
 	c.shared[n] = slot
 	c.memos++
 	return slot, true
+}
+
+// memoOf is memoFor for aggregates, but for those that are asked once.
+func (c *compiler) memoOf(n *ir.Node) (slot int, ok bool) {
+	if !c.repeated[n] {
+		return 0, false
+	}
+	return c.memoFor(n)
 }
 
 // clock returns the place of a value of the present in frame.clock.

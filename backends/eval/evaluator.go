@@ -68,10 +68,7 @@ type evaluator struct {
 }
 
 func (e *evaluator) match(i int, row unsafe.Pointer, now types.Instant) (bool, error) {
-	if f := e.frame; !f.timed || f.now != now {
-		e.code.at(f, now)
-	}
-	return e.code.holds(e.frame, i, row)
+	return e.code.match(e.frame, i, row, now)
 }
 
 // How far NextChange looks.

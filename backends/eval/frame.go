@@ -39,6 +39,7 @@ type frame struct {
 	today types.Date
 	cal   calendar.Calendar
 	clock []clockValue // by compiled clock value
+	spans []span       // by window whose bounds depend on the clock alone
 	timed bool         // clock is of now
 	age   uint64       // of the evaluation: what was remembered before is stale
 	memos []memo

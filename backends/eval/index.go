@@ -24,13 +24,13 @@ type index struct {
 	code   *code
 	graph  *atoms.Graph
 	tables []*table
-	bits   []int32  // the bit of each literal of the graph
-	loose  []condFn // literals without a table; their bits come last
-	first  int32    // the bit of loose[0]
-	words  int      // of literal bits
-	looks  []look   // what tables say, in one pass
-	masks  []uint64 // of all looks
-	reads  []reads  // what each loose literal depends on
+	bits   []int32   // the bit of each literal of the graph
+	loose  []rowTest // literals without a table; their bits come last
+	first  int32     // the bit of loose[0]
+	words  int       // of literal bits
+	looks  []look    // what tables say, in one pass
+	masks  []uint64  // of all looks
+	reads  []reads   // what each loose literal depends on
 	share  []float64
 	match  matcher
 	plan   widePlan
@@ -66,7 +66,7 @@ func (p *Program) index(root *layout) (*index, error) {
 	x.tables, left = c.tables(x.graph.Literals)
 	at := x.place(left)
 	for _, n := range left {
-		x.loose = append(x.loose, c.cond(n))
+		x.loose = append(x.loose, c.test([]*ir.Node{n}, 0))
 		r := reads{attrs: map[string]bool{}}
 		r.of(n, map[*ir.Node]bool{})
 		x.reads = append(x.reads, r)
@@ -77,7 +77,8 @@ func (p *Program) index(root *layout) (*index, error) {
 	for _, n := range x.graph.Literals {
 		x.bits = append(x.bits, at[n])
 	}
-	x.code = &code{program: p, root: root, timers: c.timers, memos: c.memos, bufs: c.bufs, depth: c.depth, pops: c.pops}
+	x.code = &code{program: p, root: root, pops: c.pops}
+	x.code.takes(c)
 	for i, t := range x.tables {
 		for _, w := range t.words {
 			x.looks = append(x.looks, look{table: uint32(i), word: uint32(w.word), base: uint32(len(x.masks))})

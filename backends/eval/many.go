@@ -122,7 +122,7 @@ func (m *many) begin(row unsafe.Pointer, now types.Instant) {
 
 // compute asks a loose literal. One that fails counts as false.
 func (m *many) compute(i int) bool {
-	v := m.index.loose[i](m.frame)
+	v := m.index.loose[i].holds(m.frame, m.frame.rows[0])
 	if v == fails && m.fault == nil {
 		if m.fault = m.frame.fault; m.fault == nil {
 			m.fault = &Error{Code: OutOfTime, Message: "a time that a segment compares with lies outside the years 0001 to 9999"}

@@ -53,8 +53,8 @@ func (p *populations) of(c *compiler, n *ir.Node) int {
 	if inner.err != nil {
 		c.refuse(inner.err)
 	}
-	pop.code = &code{root: root, timers: inner.timers, memos: inner.memos, bufs: inner.bufs, depth: inner.depth, pops: p,
-		program: &Program{cal: c.cal}}
+	pop.code = &code{root: root, pops: p, program: &Program{cal: c.cal}}
+	pop.code.takes(inner)
 	p.list = append(p.list, pop)
 	p.at[n] = len(p.list) - 1
 	return len(p.list) - 1

@@ -16,6 +16,7 @@
 package eval
 
 import (
+	"slices"
 	"sync"
 	"unsafe"
 
@@ -62,8 +63,9 @@ type code struct {
 	program *Program
 	root    *layout
 	conds   []condFn
-	fast    []*jumps // nil where a condition has none
+	fast    []flat
 	timers  []numFn
+	spans   []*window
 	memos   int
 	bufs    int
 	depth   int
@@ -81,7 +83,7 @@ func (p *Program) compile(root *layout, layouts map[*schema.Entity]*layout) (*co
 	k := &code{program: p, root: root, pops: c.pops}
 	for i, n := range p.conds {
 		k.conds = append(k.conds, c.cond(n))
-		k.fast = append(k.fast, c.jumps(n, 0))
+		k.fast = append(k.fast, c.flat(n, 0))
 		if c.err != nil {
 			err := *c.err
 			if p.Sets != nil {
@@ -96,37 +98,50 @@ func (p *Program) compile(root *layout, layouts map[*schema.Entity]*layout) (*co
 	if layouts == nil {
 		k.horizons = c.horizons(p.conds)
 	}
-	k.timers, k.memos, k.bufs, k.depth = c.timers, c.memos, c.bufs, c.depth
+	k.takes(c)
 	return k, nil
+}
+
+// takes notes what the functions of a compiler need of a frame.
+func (k *code) takes(c *compiler) {
+	k.timers, k.spans, k.memos, k.bufs, k.depth = c.timers, c.spans, c.memos, c.bufs, c.depth
 }
 
 func newCompiler(b *ir.Builder, cal calendar.Calendar, root *layout, layouts map[*schema.Entity]*layout, conds []*ir.Node) *compiler {
 	c := &compiler{b: b, cal: cal, root: root, layouts: layouts, levels: []*layout{root}, known: noneCompiled(), depth: 1,
-		clocks: map[*ir.Node]int{}, shared: map[*ir.Node]int{}, orders: map[*schema.Relation]int{}, uses: map[*ir.Node]int{}, pops: &populations{at: map[*ir.Node]int{}}}
-	seen := map[*ir.Node]bool{}
+		clocks: map[*ir.Node]int{}, shared: map[*ir.Node]int{}, orders: map[*schema.Relation]int{}, uses: map[*ir.Node]int{}, repeated: map[*ir.Node]bool{}, pops: &populations{at: map[*ir.Node]int{}}}
+	order, refs := []*ir.Node{}, map[*ir.Node]int{}
 	for _, n := range conds {
-		c.countUses(n, seen)
+		c.countUses(n, refs, &order)
+	}
+	for _, n := range slices.Backward(order) { // before what it is made of
+		again := c.repeated[n] || refs[n] > 1
+		for _, a := range n.Args {
+			c.repeated[a] = c.repeated[a] || again || n.Op == ir.Agg
+		}
+		c.repeated[n] = again
 	}
 	return c
 }
 
-// countUses counts the nodes that read each aggregate.
-func (c *compiler) countUses(n *ir.Node, seen map[*ir.Node]bool) {
-	if seen[n] {
+// countUses counts the nodes that have each node, and those that read each
+// aggregate; order gets the nodes, what they are made of first.
+func (c *compiler) countUses(n *ir.Node, refs map[*ir.Node]int, order *[]*ir.Node) {
+	if refs[n]++; refs[n] > 1 {
 		return
 	}
-	seen[n] = true
 	for _, a := range n.Args {
 		if a.Op == ir.Agg {
 			c.uses[a]++
 		}
-		c.countUses(a, seen)
+		c.countUses(a, refs, order)
 	}
+	*order = append(*order, n)
 }
 
 // frame returns what one goroutine evaluates with.
 func (k *code) frame() *frame {
-	return &frame{rows: make([]unsafe.Pointer, k.depth), clock: make([]clockValue, len(k.timers)), memos: make([]memo, k.memos),
+	return &frame{rows: make([]unsafe.Pointer, k.depth), clock: make([]clockValue, len(k.timers)), spans: make([]span, len(k.spans)), memos: make([]memo, k.memos),
 		bufs: make([][]byte, k.bufs), cal: k.program.cal}
 }
 
@@ -140,11 +155,17 @@ func (k *code) at(f *frame, now types.Instant) {
 		v, s := timer(f)
 		f.clock[i] = clockValue{v, s}
 	}
+	for i, w := range k.spans {
+		f.spans[i] = w.bounds(f)
+	}
 	f.fault = nil // a time that lies outside of the calendar matters where it is read
 }
 
-// holds decides set i for a row.
-func (k *code) holds(f *frame, i int, row unsafe.Pointer) (bool, error) {
+// match decides set i for a row, as of an instant.
+func (k *code) match(f *frame, i int, row unsafe.Pointer, now types.Instant) (bool, error) {
+	if f.now != now || !f.timed {
+		k.at(f, now)
+	}
 	in, err := k.decide(f, i, row)
 	if err == nil {
 		return in, nil
@@ -154,16 +175,19 @@ func (k *code) holds(f *frame, i int, row unsafe.Pointer) (bool, error) {
 	return false, &out
 }
 
-// decide decides condition i for a row.
+// decide decides condition i for a row, by its functions where code does not.
 func (k *code) decide(f *frame, i int, row unsafe.Pointer) (bool, *Error) {
-	f.rows[0] = row
-	f.age++
-	if j := k.fast[i]; j != nil && f.watch == nil {
+	if j := &k.fast[i]; f.watch == nil && j.code != nil {
+		if j.calls {
+			f.rows[0] = row
+			f.age++
+		}
 		if v := j.run(f, row); v != fails {
 			return v == yes, nil
 		}
-		f.age++
 	}
+	f.rows[0] = row
+	f.age++
 	v := k.conds[i](f)
 	if v != fails {
 		return v == yes, nil

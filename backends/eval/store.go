@@ -273,7 +273,7 @@ func (b *Batch) Members(ctx context.Context, now types.Instant) ([]Members, erro
 			for start := range next {
 				for i := start; i < min(start+block, len(rows)); i++ {
 					for set := range out {
-						in, err := b.code.holds(f, set, rows[i])
+						in, err := b.code.match(f, set, rows[i], now)
 						switch {
 						case err != nil:
 							mu.Lock()

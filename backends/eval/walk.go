@@ -12,10 +12,12 @@ import (
 // A chains is a compiled path of relations with its condition: it visits the
 // chains of rows that an aggregate is over.
 type chains struct {
-	from  rowFn
-	base  int
-	pre   []condFn // read no row of the path
-	steps []chainStep
+	from rowFn
+	base int
+	// decided says that the chains begin at the decided row.
+	decided bool
+	pre     []condFn // read no row of the path
+	steps   []chainStep
 	// window is how the events of a path of one step are found by time where they
 	// stand in its order; nil where there is none.
 	window *window
@@ -35,6 +37,7 @@ type window struct {
 	rest   rowTest // conditions beside the bounds
 	plain  bool    // the time is an int64 that is never null
 	slot   int     // memo that says whether the rows are sorted; -1: they always are
+	fixed  int     // where the frame has its bounds, if these depend on the clock alone; else -1
 }
 
 // A bound is a time that events must lie beyond.
@@ -53,7 +56,7 @@ func (c *compiler) chains(n *ir.Node) *chains {
 	if at == nil {
 		return nil
 	}
-	w := &chains{from: from, base: int(agg.Base)}
+	w := &chains{from: from, base: int(agg.Base), decided: n.Args[0].Op == ir.Var && n.Args[0].Level == 0}
 	outer := c.levels
 	defer func() { c.levels = outer }()
 	c.levels = append(append([]*layout{}, outer[:min(len(outer), w.base)]...), make([]*layout, max(0, w.base-len(outer)))...)
@@ -116,8 +119,10 @@ func (c *compiler) window(w *chains, n *ir.Node, at *layout, decided bool) {
 	if !ok || len(bounds) == 0 {
 		return
 	}
-	win := &window{time: time, slot: -1, plain: time.form == formInt64 && time.null == nullNever}
+	win := &window{time: time, slot: -1, fixed: -1, plain: time.form == formInt64 && time.null == nullNever}
+	fixed := true
 	for _, b := range bounds {
+		fixed = fixed && (b.At.IsConst() || isClock(b.At))
 		out := bound{c.num(b.At), b.Inclusive}
 		if b.Lower {
 			win.lo = append(win.lo, out)
@@ -129,6 +134,10 @@ func (c *compiler) window(w *chains, n *ir.Node, at *layout, decided bool) {
 	win.rest = c.test(rest, w.base)
 	if !at.ours() {
 		win.slot = c.orderMemo(n.Agg.Steps[0])
+	}
+	if fixed {
+		win.fixed = len(c.spans)
+		c.spans = append(c.spans, win)
 	}
 	w.window = win
 }
@@ -234,33 +243,32 @@ func (w *window) find(f *frame, rows list) (lo, hi int, ok bool) {
 	if w.slot >= 0 && !w.sorted(f, rows) {
 		return 0, 0, false
 	}
-	from, to := int64(minTime+1), int64(1<<63-1) // both inside; without a time is before all
-	for i := range w.lo {
-		t, s := w.lo[i].at(f)
-		if s != known {
-			return 0, 0, s == isNull // nothing lies in a window without a bound
-		}
-		if !w.lo[i].inclusive {
-			t++
-		}
-		from = max(from, t)
+	var s span
+	if w.fixed >= 0 {
+		s = f.spans[w.fixed]
+	} else {
+		s = w.bounds(f)
 	}
-	for i := range w.hi {
-		t, s := w.hi[i].at(f)
-		if s != known {
-			return 0, 0, s == isNull
-		}
-		if !w.hi[i].inclusive {
-			t--
-		}
-		to = min(to, t)
-	}
-	if from > to {
+	switch {
+	case s.state != known:
+		return 0, 0, s.state == isNull // nothing lies in a window without a bound
+	case s.from > s.to || rows.len == 0:
 		return 0, 0, true
 	}
-	lo, hi = w.search(rows, 0, from), rows.len
-	if rows.len > 0 && w.at(rows, rows.len-1) > to {
-		hi = w.search(rows, lo, to+1)
+	hi = rows.len
+	if w.at(rows, hi-1) > s.to {
+		hi = w.search(rows, 0, hi, s.to+1)
+	}
+	if w.at(rows, 0) >= s.from {
+		return 0, hi, true
+	}
+	for lo = hi; lo > 0; lo-- { // windows are of late
+		if hi-lo == near {
+			return w.search(rows, 0, lo, s.from), hi, true
+		}
+		if w.at(rows, lo-1) < s.from {
+			break
+		}
 	}
 	return lo, hi, true
 }
@@ -331,6 +339,18 @@ func (w *window) sorted(f *frame, rows list) bool {
 		}
 	}
 	last := int64(minTime)
+	if w.plain && rows.stride != 0 {
+		p := unsafe.Add(rows.data, w.time.off)
+		for range rows.len {
+			t := *(*int64)(p)
+			if t < last {
+				return false
+			}
+			last, p = t, unsafe.Add(p, rows.stride)
+		}
+		m.n.n = 1
+		return true
+	}
 	for i := range rows.len {
 		t := w.at(rows, i)
 		if t < last {
@@ -342,9 +362,12 @@ func (w *window) sorted(f *frame, rows list) bool {
 	return true
 }
 
-// search returns the first event from i on whose time is at least t.
-func (w *window) search(rows list, i int, t int64) int {
-	for n := rows.len - i; n > 0; {
+// near is the number of events that are looked at one by one before the search.
+const near = 8
+
+// search returns the first of the events [i, end) whose time is at least t.
+func (w *window) search(rows list, i, end int, t int64) int {
+	for n := end - i; n > 0; {
 		half := n / 2
 		if w.at(rows, i+half) < t {
 			i, n = i+half+1, n-half-1
