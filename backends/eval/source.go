@@ -258,8 +258,8 @@ type boundNeed struct {
 type boundAttr struct {
 	Reader
 	layout *layout
-	attr  *schema.Attribute
-	field field
+	attr   *schema.Attribute
+	field  field
 }
 
 type boundRel struct {
