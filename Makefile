@@ -12,7 +12,7 @@ QUESTIONS ?= 1000
 
 export CGO_ENABLED = 1
 
-.PHONY: peers demo test conformance judge bench fuzz lint vet fmt-check engines gates
+.PHONY: pairs race peers demo test conformance judge bench fuzz lint vet fmt-check engines gates
 
 # The retail example from source to members, on embedded DuckDB.
 demo:
@@ -56,6 +56,16 @@ gates:
 # Random questions that the prover and Z3, a Debian package, answer each on its own.
 judge:
 	$(GO) test -count=1 $(TESTFLAGS) ./backends/witness -run=Judge -questions=$(QUESTIONS)
+
+# The evaluators in Go against the reference on a million pairs of a segment and a
+# row each (in a store, in an index, in columns), and against DuckDB on hundreds of thousands.
+pairs:
+	$(GO) test -count=1 $(TESTFLAGS) ./backends/eval -run 'TestGenerated|TestIndexGenerated|TestDuckDB' -workspaces=220
+	$(GO) test -count=1 $(TESTFLAGS) ./backends/eval/columns -run 'TestGenerated|TestDuckDB' -workspaces=220
+
+# Evaluators that are asked while definitions are compiled anew, streams and indexes, under the race detector.
+race:
+	$(GO) test -race -count=1 $(TESTFLAGS) -run 'Reload|Stream|Cancelled|Index|States' ./backends/eval ./backends/eval/columns ./examples/embedding
 
 # One predicate a record beside cel-go, expr and a loop by hand, which must agree.
 peers:

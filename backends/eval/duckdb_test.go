@@ -24,7 +24,7 @@ func TestDuckDB(t *testing.T) {
 	const segments, customers = 40, 250
 	s, ctx, eng := schematest.Shop(t), context.Background(), enginetest.Open(t, "duckdb")
 	stored, blocks := 0, 0
-	for seed := *firstSeed; seed < *firstSeed+uint64(max(1, *workspaces/6)); seed++ {
+	for seed := *firstSeed; seed < *firstSeed+uint64(max(1, *workspaces/20)); seed++ {
 		p, err := generate.Make(seed, s, segments, customers)
 		if err != nil {
 			t.Fatal(err)

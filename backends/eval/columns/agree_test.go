@@ -11,12 +11,9 @@ import (
 	_ "time/tzdata"
 
 	"github.com/segc-dev/segc/backends/conformance"
-	"github.com/segc-dev/segc/backends/engine"
-	"github.com/segc-dev/segc/backends/engine/enginetest"
 	"github.com/segc-dev/segc/backends/eval"
 	"github.com/segc-dev/segc/backends/eval/columns"
 	"github.com/segc-dev/segc/backends/generate"
-	"github.com/segc-dev/segc/backends/generate/differ"
 	"github.com/segc-dev/segc/backends/reference"
 	"github.com/segc-dev/segc/backends/rows"
 	"github.com/segc-dev/segc/compiler/hir"
@@ -164,45 +161,4 @@ func TestGenerated(t *testing.T) {
 	}
 	t.Logf("%d pairs", pairs)
 	report(t, count)
-}
-
-// TestDuckDB compares generated segments over generated rows with DuckDB: a pair
-// is a segment and a row.
-func TestDuckDB(t *testing.T) {
-	const workspaces, segments, customers = 8, 40, 400
-	s, ctx := schematest.Shop(t), context.Background()
-	eng := enginetest.Open(t, "duckdb")
-	pairs := 0
-	for seed := uint64(50); seed < 50+workspaces; seed++ {
-		p, err := generate.Make(seed, s, segments, customers)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := engine.Load(ctx, eng, p.Data); err != nil {
-			t.Fatal(err)
-		}
-		c, want, groups := differ.NewComparer(p, p.Data), map[string][]string{}, map[*schema.Entity][]*hir.Set{}
-		for set, got := range decide(t, p.Program, p.Data, p.AsOf, map[string]int{}) {
-			if got.err != nil {
-				t.Fatal(got.err)
-			}
-			want[set.Name] = got.keys
-			groups[set.Entity] = append(groups[set.Entity], set)
-			pairs += p.Data.Table(set.Entity.Table.Default).Len()
-		}
-		for _, sets := range groups {
-			for some := range slices.Chunk(sets, 15) {
-				if d := c.CompareLong(ctx, eng, some, want, &p.AsOf); d != nil {
-					t.Errorf("seed %d: %s", seed, d)
-				}
-			}
-		}
-		if err := engine.Unload(ctx, eng, p.Data); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Logf("%d pairs", pairs)
-	if pairs < 100_000 {
-		t.Errorf("only %d pairs", pairs)
-	}
 }
