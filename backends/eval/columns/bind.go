@@ -1,8 +1,6 @@
 package columns
 
 import (
-	"math"
-
 	"github.com/segc-dev/segc/backends/eval"
 	"github.com/segc-dev/segc/compiler/atoms"
 	"github.com/segc-dev/segc/compiler/ir"
@@ -21,8 +19,8 @@ type run struct {
 	missing []error // of each set: that of a literal
 	mixed   []bool  // of each node of the graph: something of it is decided row by row
 	paths   []*boundPath
-	ands    [][]kernel // of each And: one kernel for the bounds of each attribute
-	rest    [][]int32  // of each node: its other arguments, what is decided row by row last
+	ands    [][]conjunct // of each And
+	rest    [][]int32    // of the other nodes: their arguments, what is decided row by row last
 }
 
 // An about is what a literal asks of a trait's value.
@@ -59,7 +57,7 @@ func (p *Program) bind(d *Data, now types.Instant) (*run, error) {
 	if err := r.rowByRow(d, now, rest); err != nil {
 		return nil, err
 	}
-	return r, r.join(d, in)
+	return r, r.order(d, in)
 }
 
 // literal finds the kernel of a literal. The error is what it does not go with.
@@ -112,100 +110,6 @@ func (r *run) rowByRow(d *Data, now types.Instant, rest []int) error {
 		}
 	}
 	return nil
-}
-
-// join brings the bounds that a conjunction has for one attribute, and that
-// nothing else asks about, together in one range.
-func (r *run) join(d *Data, in *binder) error {
-	g := r.p.graph
-	r.ands, r.rest = make([][]kernel, len(g.Nodes)), make([][]int32, len(g.Nodes))
-	for i := range g.Nodes {
-		node := &g.Nodes[i]
-		if node.Op != ir.And {
-			r.rest[i] = r.pureFirst(node.Args)
-			continue
-		}
-		spans := map[*schema.Attribute]*span{}
-		var order []*span
-		for _, a := range node.Args {
-			s, err := r.spanOf(in, d, a)
-			switch {
-			case err != nil:
-				return err
-			case s == nil:
-				r.rest[i] = append(r.rest[i], a)
-			case spans[s.attr] == nil:
-				spans[s.attr] = s
-				order = append(order, s)
-			default:
-				joined := spans[s.attr]
-				joined.lo, joined.hi = max(joined.lo, s.lo), min(joined.hi, s.hi)
-			}
-		}
-		for _, s := range order {
-			data, lo, hi := s.column.data.(integral), s.lo, s.hi
-			r.ands[i] = append(r.ands[i], masked(func(out []uint64, from, n int) { data.between(out, from, n, lo, hi) }, s.column, ir.IsTrue))
-		}
-		r.rest[i] = r.pureFirst(r.rest[i])
-	}
-	return nil
-}
-
-// pureFirst moves nodes that are decided row by row to the end.
-func (r *run) pureFirst(nodes []int32) []int32 {
-	var first, last []int32
-	for _, n := range nodes {
-		if r.mixed[n] {
-			last = append(last, n)
-		} else {
-			first = append(first, n)
-		}
-	}
-	return append(first, last...)
-}
-
-// A span is a range of whole numbers that an attribute must lie in.
-type span struct {
-	attr   *schema.Attribute
-	column *Column
-	lo, hi int64
-}
-
-// spanOf returns the range that a node of the graph is; nil for what is none, or
-// is asked by others as well.
-func (r *run) spanOf(in *binder, d *Data, at int32) (*span, error) {
-	node := &r.p.graph.Nodes[at]
-	if node.Op != ir.Lit || node.Uses > 1 || r.mixed[at] {
-		return nil, nil
-	}
-	l := r.p.lits[node.Lit]
-	t, ok := plain(l.node, 0)
-	if !ok || l.trait != nil || t.Shape != atoms.Less && t.Shape != atoms.Greater || t.Mask != ir.IsTrue && t.Mask != ir.IsFalse {
-		return nil, nil
-	}
-	c, err := d.column(t.Attr.Attr)
-	if err != nil {
-		return nil, err
-	}
-	v, ok := in.bound(t.Bound)
-	if _, isWhole := c.data.(integral); !isWhole || c.dict != nil || !ok || v == nil {
-		return nil, nil
-	}
-	s := &span{attr: t.Attr.Attr, column: c}
-	s.lo, s.hi = rangeOf(t.Shape, v, scaleOf(t.Attr.Type))
-	if t.Mask == ir.IsFalse {
-		switch {
-		case s.lo > s.hi: // none: all others
-			s.lo, s.hi = math.MinInt64, math.MaxInt64
-		case s.lo == math.MinInt64 && s.hi == math.MaxInt64:
-			s.lo, s.hi = 1, 0
-		case t.Shape == atoms.Less:
-			s.lo, s.hi = s.hi+1, math.MaxInt64
-		default:
-			s.lo, s.hi = math.MinInt64, s.lo-1
-		}
-	}
-	return s, nil
 }
 
 // literal binds a literal about attributes of the row of a level.

@@ -13,16 +13,17 @@ type rowBits = [blockWords]uint64
 
 // A worker decides blocks of rows, on one core.
 type worker struct {
-	r       *run
-	from    int
-	n       int
-	all     rowBits // the rows of the block
-	events  []*events
-	bits    []rowBits // of each node of the graph
-	have    []rowBits // of mixed nodes: the rows whose bits are right
-	done    []int     // the pass that bits are of
-	serial  int
-	scratch rowBits
+	r         *run
+	from      int
+	n         int
+	all       rowBits // the rows of the block
+	events    []*events
+	bits      []rowBits // of each node of the graph
+	have      []rowBits // of mixed nodes: the rows whose bits are right
+	done      []int     // the pass that bits are of
+	serial    int
+	scratch   rowBits
+	sequences []sequence // of each And
 
 	asker   *eval.Asker
 	asked   []rowBits // of each literal: the rows that it was asked for
@@ -43,7 +44,7 @@ type fault struct {
 
 func (r *run) worker() *worker {
 	n, lits := len(r.p.graph.Nodes), len(r.p.lits)
-	w := &worker{r: r, bits: make([]rowBits, n), done: make([]int, n), faults: map[int]fault{}}
+	w := &worker{r: r, bits: make([]rowBits, n), done: make([]int, n), faults: map[int]fault{}, sequences: make([]sequence, n)}
 	for _, x := range r.paths {
 		w.events = append(w.events, newEvents(x))
 	}
@@ -136,6 +137,7 @@ func (w *worker) node(at int32, need *rowBits) *rowBits {
 	case ir.Lit:
 		w.literal(int(node.Lit), bits)
 	case ir.And:
+		*bits = w.all
 		w.and(at, bits)
 	case ir.Or:
 		*bits = rowBits{}
@@ -158,34 +160,6 @@ func (w *worker) atLeast(node *atoms.Node, need, bits *rowBits) {
 		parts[i] = w.node(a, need)[:]
 	}
 	combine(node, parts, bits[:])
-}
-
-// and computes a conjunction, and stops when no row is left.
-func (w *worker) and(at int32, bits *rowBits) {
-	first := true
-	meet := func(with *rowBits) bool {
-		if first {
-			first, *bits = false, *with
-			return *bits != rowBits{}
-		}
-		some := uint64(0)
-		for i, x := range with {
-			bits[i] &= x
-			some |= bits[i]
-		}
-		return some != 0
-	}
-	for _, k := range w.r.ands[at] {
-		k(w.scratch[:], w.from, w.n)
-		if !meet(&w.scratch) {
-			return
-		}
-	}
-	for _, a := range w.r.rest[at] {
-		if !meet(w.node(a, &w.all)) {
-			return
-		}
-	}
 }
 
 func (w *worker) literal(i int, bits *[blockWords]uint64) {

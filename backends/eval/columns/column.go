@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"unsafe"
 
+	"github.com/segc-dev/segc/backends/eval/kernels"
 	"github.com/segc-dev/segc/compiler/types"
 	"github.com/segc-dev/segc/specs/schema"
 )
@@ -30,19 +32,21 @@ type storage interface {
 }
 
 // whole is the types that whole numbers and codes lie in.
-type whole interface {
-	~int8 | ~int16 | ~int32 | ~int64 | ~uint8 | ~uint16 | ~uint32
-}
+type whole = kernels.Whole
 
 // integral is a storage of whole numbers or codes.
 type integral interface {
 	storage
 	// between sets bit i of out where lo <= value from+i <= hi, for n rows.
 	between(out []uint64, from, n int, lo, hi int64)
-	// lookup sets bit i of out where table has the code from+i, for n rows.
-	lookup(out []uint64, from, n int, table *codeSet)
+	// keep clears bit i of set where that is not so.
+	keep(set []uint64, from, n int, lo, hi int64)
+	// lookup sets bit i of out where codes has the code from+i, for n rows.
+	lookup(out []uint64, from, n int, codes []uint8)
 	// sum writes the running sum of m values from from that mask has; nil: of all.
 	sum(out []int64, mask []uint64, from, m int)
+	// width is how many bytes a value takes.
+	width() int
 }
 
 // vector is a storage of one type.
@@ -120,7 +124,7 @@ func (c *Column) Len() int { return c.n }
 func (c *Column) known(i int) bool { return c.valid == nil || c.valid[i/64]>>(i%64)&1 != 0 }
 
 // words returns how many words hold n bits.
-func words(n int) int { return (n + 63) / 64 }
+func words(n int) int { return kernels.Words(n) }
 
 // fits says whether a column can hold an attribute.
 func (c *Column) fits(a *schema.Attribute) error {
@@ -206,6 +210,20 @@ func extract(out, src []uint64, from, n int) {
 		out[i] = v
 	}
 }
+
+func (v vector[T]) between(out []uint64, from, n int, lo, hi int64) {
+	kernels.Range(out, v[from:from+n], lo, hi)
+}
+
+func (v vector[T]) keep(set []uint64, from, n int, lo, hi int64) {
+	kernels.Keep(set, v[from:from+n], lo, hi)
+}
+
+func (v vector[T]) lookup(out []uint64, from, n int, codes []uint8) {
+	kernels.Lookup(out, v[from:from+n], codes)
+}
+
+func (v vector[T]) width() int { return int(unsafe.Sizeof(T(0))) }
 
 func (v vector[T]) whole(i int) int64 { return int64(v[i]) }
 

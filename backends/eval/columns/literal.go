@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/segc-dev/segc/backends/eval/kernels"
 	"github.com/segc-dev/segc/compiler/atoms"
 	"github.com/segc-dev/segc/compiler/ir"
 	"github.com/segc-dev/segc/compiler/types"
@@ -353,32 +354,56 @@ func floatQuestion(t atoms.Test, v types.Value) func(data floats, out []uint64, 
 			}
 		}
 	}
-	o := map[atoms.Shape]order{atoms.Less: less, atoms.Greater: greater, atoms.Equal: equal}[t.Shape]
 	bound, _ := types.AsFloat(v)
-	return func(data floats, out []uint64, from, n int) { data.compare(out, from, n, o, bound) }
+	return func(data floats, out []uint64, from, n int) { data.compare(out, from, n, t.Shape, bound) }
+}
+
+// compare sets bit i where value from+i stands in a shape to a bound.
+func (v floats) compare(out []uint64, from, n int, shape atoms.Shape, bound float64) {
+	values, below := v[from:from+n], math.Nextafter(bound, math.Inf(-1))
+	switch shape {
+	case atoms.Less:
+		kernels.AtMost(out, values, below)
+	case atoms.Greater:
+		kernels.AtMost(out, values, bound)
+		invert(out[:words(n)])
+	default:
+		var scratch rowBits
+		for done := 0; done < n; done += blockRows {
+			part := values[done:min(n, done+blockRows)]
+			o := out[done/64:]
+			kernels.AtMost(o, part, bound)
+			kernels.AtMost(scratch[:], part, below)
+			for i := range words(len(part)) {
+				o[i] &^= scratch[i]
+			}
+		}
+	}
 }
 
 // textTest decides a test once for each text of the dictionary.
 func textTest(t atoms.Test, data integral, dict []string, v types.Value) kernel {
-	var holds func(s string) bool
+	return byCode(data, dict, textHolds(t, v))
+}
+
+// textHolds returns whether a test is true of a text.
+func textHolds(t atoms.Test, v types.Value) func(s string) bool {
 	want, _ := v.(string)
 	switch t.Shape {
 	case atoms.Equal:
-		holds = func(s string) bool { return s == want }
+		return func(s string) bool { return s == want }
 	case atoms.Less:
-		holds = func(s string) bool { return s < want }
+		return func(s string) bool { return s < want }
 	case atoms.Greater:
-		holds = func(s string) bool { return s > want }
+		return func(s string) bool { return s > want }
 	case atoms.OneOf:
 		set := map[string]bool{}
 		for _, v := range t.List {
 			set[v.(string)] = true
 		}
-		holds = func(s string) bool { return set[s] }
-	default:
-		holds = search(t.Fn, want)
+		return func(s string) bool { return set[s] }
 	}
-	return byCode(data, dict, holds)
+	return search(t.Fn, want)
 }
 
 func search(fn types.Op, want string) func(string) bool {
@@ -394,12 +419,7 @@ func search(fn types.Op, want string) func(string) bool {
 }
 
 func byCode(data integral, dict []string, holds func(string) bool) kernel {
-	table := &codeSet{}
-	codes := table.small[:]
-	if len(dict) > len(codes) {
-		table.large = make([]uint8, len(dict))
-		codes = table.large
-	}
+	codes := make([]uint8, max(256, len(dict)))
 	var list []int64
 	for code, s := range dict {
 		if holds(s) {
@@ -411,7 +431,7 @@ func byCode(data integral, dict []string, holds func(string) bool) kernel {
 		ranges := oneOf(list)
 		return func(out []uint64, from, n int) { ranges(data, out, from, n) }
 	}
-	return func(out []uint64, from, n int) { data.lookup(out, from, n, table) }
+	return func(out []uint64, from, n int) { data.lookup(out, from, n, codes) }
 }
 
 // neighbourhoods counts the ranges that a sorted list consists of.

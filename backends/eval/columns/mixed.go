@@ -29,7 +29,7 @@ func (w *worker) mixed(at int32, need *rowBits) {
 	open := *have
 	switch node.Op {
 	case ir.And:
-		w.mixedAnd(at, &open)
+		w.and(at, &open)
 		*out = open
 	case ir.Or:
 		for _, a := range w.r.rest[at] {
@@ -46,25 +46,6 @@ func (w *worker) mixed(at int32, need *rowBits) {
 		}
 	default:
 		w.atLeast(node, &open, out)
-	}
-}
-
-// mixedAnd takes from the open rows those for which a conjunction is false.
-func (w *worker) mixedAnd(at int32, open *rowBits) {
-	for _, k := range w.r.ands[at] {
-		k(w.scratch[:], w.from, w.n)
-		for i := range open {
-			open[i] &= w.scratch[i]
-		}
-	}
-	for _, a := range w.r.rest[at] {
-		if *open == (rowBits{}) {
-			return
-		}
-		bits := w.node(a, open)
-		for i := range open {
-			open[i] &= bits[i]
-		}
 	}
 }
 
