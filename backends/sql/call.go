@@ -102,6 +102,7 @@ var binding = map[types.Op]int{types.Add: add, types.Sub: add, types.Mul: mul, t
 
 // arithmetic renders an operation whose result is a number.
 func (p *printer) arithmetic(n *ir.Node) frag {
+	p.exactly(n)
 	form := p.d.Forms[n.Fn]
 	switch n.Fn {
 	case types.Length, types.Size, types.Bucket32, types.DaysBetween:

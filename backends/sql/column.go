@@ -158,21 +158,34 @@ func (p *printer) sorted(x string, t types.Type) string {
 	return p.expand(p.d.Collate, []frag{{x, compare}})
 }
 
+// mostUnit is the most digits after the point of which a cast to decimals of 36
+// digits in all leaves enough before it: more would not fit into squares either.
+const mostUnit = 17
+
 // stddev renders the sample standard deviation: with n values, the root of
 // (n * sum of squares - square of the sum) / (n * (n - 1)), the numerator exact
 // for exact values.
 func (p *printer) stddev(x string, t types.Type) string {
-	v := x
+	v, unit := x, 0 // how many digits after the point are moved before it
+	if p.d.ScaledDecimal {
+		unit = t.Scale
+	}
 	if t.Kind == schema.Int || p.d.ScaledDecimal && t.Kind == schema.Decimal {
 		v = p.expand(p.d.Roomy, []frag{{x, compare}})
+	} else if p.d.SumDigits > 0 && t.Kind == schema.Decimal && 2*t.Scale > keptDigits { // products as whole numbers: others are rounded
+		if unit = t.Scale; unit > mostUnit {
+			p.report("`stddev` of numbers with more than 17 digits after the point", "declare an attribute of fewer digits, or have this computed as an attribute")
+		}
+		v = expand("CAST(CAST({1} AS DECIMAL({short}, {scale})) * CAST({unit} AS DECIMAL({digits}, 0)) AS DECIMAL(38, 0))", []frag{{x, compare}},
+			"short", strconv.Itoa(mostDigits-2-unit), "scale", strconv.Itoa(unit), "unit", pow10(unit), "digits", strconv.Itoa(unit+1))
 	} else if t.Kind == schema.Decimal { // a product of two short decimals may not fit a short one
 		v = "CAST(" + x + " AS " + p.typeName(t, 38) + ")"
 	}
 	n, double := p.count(x), p.d.Types[schema.Float]
 	square := "SUM((" + v + ") * (" + v + "))"
 	top := "CAST(" + n + " * " + square + " - SUM(" + v + ") * SUM(" + v + ") AS " + double + ")"
-	if t.Kind == schema.Decimal && p.d.ScaledDecimal && t.Scale > 0 {
-		top += " / " + pow10(2*t.Scale) + ".0"
+	if t.Kind == schema.Decimal && unit > 0 {
+		top += " / " + pow10(2*unit) + ".0"
 	}
 	bottom := "CAST(" + n + " * (" + n + " - 1) AS " + double + ")"
 	return "CASE WHEN " + n + " > 1 THEN SQRT(" + top + " / " + bottom + ") END"

@@ -29,9 +29,10 @@ var databricks = ansi.with(Dialect{
 	Read: [schema.Distance + 1]string{
 		schema.Float: "CASE WHEN $1 BETWEEN -1.7976931348623157E308D AND 1.7976931348623157E308D THEN {1} END",
 	},
-	KeyText: "CAST({1} AS STRING)",
-	SumInt:  "SUM({1})",
-	SumWide: "SUM(CAST({1} AS DECIMAL(38, 0)))",
+	KeyText:   "CAST({1} AS STRING)",
+	SumInt:    "SUM({1})",
+	SumDigits: 10,
+	SumWide:   "SUM(CAST({1} AS DECIMAL(38, 0)))",
 	Forms: [types.NumOps]string{
 		types.Contains: "CONTAINS({1}, {2})", types.StartsWith: "STARTSWITH({1}, {2})", types.EndsWith: "ENDSWITH({1}, {2})",
 		types.Matches: "$1 RLIKE {2}", types.Round: "ROUND({1})",

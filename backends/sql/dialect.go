@@ -84,6 +84,10 @@ type Dialect struct {
 	SumWide   string // the sum of Ints {1}, of any size
 	Product   string // Mul of decimals whose product has {scale} digits after the point, more than 9
 	Mod       string // the remainder of whole number $1 by {2}
+	// SumDigits is how many digits before the point a sum of decimals has more than
+	// they have, of a dialect that rounds decimals of more than 38 digits, and must be
+	// set for those: operations that would lose digits are refused.
+	SumDigits int
 	Roomy     string // whole number $1 where a product needs more than 64 bits
 
 	Forms      [types.NumOps]string // operations

@@ -128,7 +128,8 @@ type printer struct {
 	t        *plan.Table
 	inClock  bool
 	usesZone bool
-	keyed    bool // rendering what is grouped by
+	keyed    bool                // rendering what is grouped by
+	counted  map[*ir.Node]digits // see digits
 	late     []late
 	lifted   *lift // set while a table is rendered in two steps
 	params   []Param

@@ -47,6 +47,7 @@ var sqlserver = ansi.with(Dialect{
 	Count:     "COUNT_BIG",
 	MaxBool:   "MAX(CAST({1} AS INT))",
 	SumInt:    "SUM(CAST({1} AS BIGINT))",
+	SumDigits: 38,
 	SumWide:   "SUM(CAST({1} AS DECIMAL(38, 0)))",
 	Forms: [types.NumOps]string{
 		types.Ceil:         "CEILING({1})",

@@ -60,13 +60,16 @@ func (p *printer) rendered(n *ir.Node) frag {
 		return p.attr(n)
 	case ir.Call:
 		return p.call(n)
-	case ir.Coalesce: // literals alone would not be in the form of texts
+	case ir.Coalesce:
+		p.joinedExactly(n.Args)
+		// literals alone would not be in the form of texts
 		parts := make([]string, len(n.Args))
 		for i, a := range n.Args {
 			parts[i] = p.as(a, n.Type).s
 		}
 		return p.readText(frag{p.cat("COALESCE(", p.join(parts, ", "), ")"), atom}, n.Type)
 	case ir.If:
+		p.joinedExactly(n.Args[1:])
 		return p.readText(p.ifThen(n), n.Type)
 	case ir.Shift, ir.Now, ir.Today, ir.CalendarStart:
 		return p.moment(n)
