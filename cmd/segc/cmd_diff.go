@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"path"
 	"slices"
 	"time"
 
@@ -156,7 +155,7 @@ func (e *env) reviewed(ctx context.Context, args []string, f reviewFlags, gate b
 		}
 	}
 	return r, e.emit(func(w io.Writer, form string) error {
-		return v.write(w, form, r, f, gate, w == e.out && e.coloredOn(w))
+		return v.write(e, w, form, r, f, gate, w == e.out && e.coloredOn(w))
 	})
 }
 
@@ -226,7 +225,7 @@ func (v *versionPair) accepted() ([]diff.Acceptance, diag.List) {
 }
 
 // write writes the report in a form.
-func (v *versionPair) write(w io.Writer, form string, r *diff.Report, f reviewFlags, gate, color bool) error {
+func (v *versionPair) write(e *env, w io.Writer, form string, r *diff.Report, f reviewFlags, gate, color bool) error {
 	switch form {
 	case "json":
 		return r.JSON(w)
@@ -241,29 +240,9 @@ func (v *versionPair) write(w io.Writer, form string, r *diff.Report, f reviewFl
 	for _, file := range v.HeadSpace.Files {
 		files = append(files, file.Source)
 	}
-	list := v.fromTop(r.Diagnostics(files, v.HeadSpace.Source))
+	list := r.Diagnostics(files, v.HeadSpace.Source)
 	if form == "github" {
 		list = diff.Annotations(list)
 	}
-	return render(w, form, slices.Clip(list))
-}
-
-// fromTop names files as the repository does: platforms know no workspace.
-func (v *versionPair) fromTop(list diag.List) diag.List {
-	repo, err := v.opener.Repo(context.Background())
-	if err != nil || repo.Prefix() == "." {
-		return list
-	}
-	moved := map[*token.File]*token.File{}
-	for i := range list {
-		f := list[i].Span.File
-		if f == nil {
-			continue
-		}
-		if moved[f] == nil {
-			moved[f] = token.NewFile(path.Join(repo.Prefix(), f.Name), f.Content)
-		}
-		list[i].Span.File = moved[f]
-	}
-	return list
+	return e.render(w, form, slices.Clip(list))
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -227,12 +228,12 @@ func (p *project) testFiles() (files []string, err error) {
 func (e *env) printResults(list diag.List, results []*unit.Result) error {
 	write := func(w io.Writer, form string) error {
 		if form == "junit" {
-			return junit(w, results)
+			return junit(w, e.prefix(), results)
 		}
-		return render(w, form, list)
+		return e.render(w, form, list)
 	}
 	if e.format == "junit" {
-		if err := junit(e.out, results); err != nil {
+		if err := junit(e.out, e.prefix(), results); err != nil {
 			return err
 		}
 	} else if err := e.print(list); err != nil {
@@ -241,11 +242,11 @@ func (e *env) printResults(list diag.List, results []*unit.Result) error {
 	return e.emitFiles(write)
 }
 
-// junit writes a suite a file and a case a case.
-func junit(w io.Writer, results []*unit.Result) error {
+// junit writes a suite a file and a case a case; names of files go below prefix.
+func junit(w io.Writer, prefix string, results []*unit.Result) error {
 	var suites []diag.JUnitSuite
 	for _, r := range results {
-		file := r.Case.Span.File.Name
+		file := path.Join(prefix, r.Case.Span.File.Name)
 		if n := len(suites); n == 0 || suites[n-1].Name != file {
 			suites = append(suites, diag.JUnitSuite{Name: file})
 		}

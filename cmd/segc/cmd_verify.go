@@ -195,7 +195,7 @@ func (e *env) printVerdicts(r verifyReport, diags diag.List) error {
 		case "text":
 			return verdictsText(w, r)
 		}
-		return render(w, form, diags)
+		return e.render(w, form, diags)
 	})
 	if err != nil {
 		return err

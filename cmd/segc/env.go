@@ -25,6 +25,7 @@ type env struct {
 	set     []string
 	outputs []string // -o FORM=PATH
 	files   []outputFile
+	top     string // see prefix
 }
 
 // note prints a line for people on standard error, unless --quiet.

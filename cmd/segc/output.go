@@ -74,7 +74,7 @@ func (e *env) print(list diag.List) error {
 	if !slices.Contains(diagForms, e.format) || e.format == "text" {
 		return diag.Text(e.err, list, diag.TextOptions{Color: e.colored()})
 	}
-	return render(e.out, e.format, list)
+	return e.render(e.out, e.format, list)
 }
 
 // findings prints the diagnostics that are a command's result: to the files of
@@ -83,14 +83,18 @@ func (e *env) findings(list diag.List) error {
 	if err := e.print(list); err != nil {
 		return err
 	}
-	return e.emitFiles(func(w io.Writer, form string) error { return render(w, form, list) })
+	return e.emitFiles(func(w io.Writer, form string) error { return e.render(w, form, list) })
 }
 
 // render writes diagnostics in a form.
-func render(w io.Writer, form string, list diag.List) error {
+func (e *env) render(w io.Writer, form string, list diag.List) error {
 	switch form {
 	case "json":
 		return diag.JSON(w, list)
+	case "sarif", "github", "gitlab", "junit":
+		list = below(e.prefix(), list)
+	}
+	switch form {
 	case "sarif":
 		return diag.SARIF(w, list)
 	case "github":
