@@ -44,9 +44,9 @@ engines:
 CASES ?= .
 analytic: export SEGC_SERVERS = all
 analytic:
-	$(GO) test -count=1 $(TESTFLAGS) ./backends/conformance -run 'TestEngines/(databricks|trino)/$(CASES)'
+	$(GO) test -count=1 $(TESTFLAGS) ./backends/conformance -run 'TestEngines/(athena|databricks|mysql|trino)/$(CASES)'
 	$(GO) test -count=1 $(TESTFLAGS) ./backends/engine -run '/(databricks|trino)$$'
-	$(GO) test -count=1 $(TESTFLAGS) ./backends/generate/differ -run 'TestGenerated/(databricks|trino)' -workspaces=1 -segments=$(or $(SEGMENTS),40)
+	$(GO) test -count=1 $(TESTFLAGS) ./backends/generate/differ -run 'TestGenerated/(athena|databricks|mysql|trino)' -workspaces=1 -segments=$(or $(SEGMENTS),40)
 
 # Every statement for every dialect through its grammar, those for BigQuery through
 # its analyzer; .ci/gates installs three of them.

@@ -27,7 +27,7 @@ func TestEngines(t *testing.T) {
 		t.Fatal(err)
 	}
 	cases = append(cases, examples)
-	enginetest.Each(t, func(t *testing.T, eng engine.Engine) {
+	enginetest.Every(t, func(t *testing.T, eng engine.Engine) {
 		tally := enginetest.Count(t, eng)
 		for _, c := range cases {
 			t.Run(c.Name, func(t *testing.T) {

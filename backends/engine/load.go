@@ -19,6 +19,21 @@ type store interface {
 	insert(ctx context.Context, parts []string, columns []physical, n int) error
 }
 
+// storeOf returns what holds rows behind an engine, which may stand before another:
+// one with a method Unwrap has its own name, dialect and ways with a statement.
+func storeOf(eng Engine) (store, bool) {
+	for {
+		if st, ok := eng.(store); ok {
+			return st, true
+		}
+		before, ok := eng.(interface{ Unwrap() Engine })
+		if !ok {
+			return nil, false
+		}
+		eng = before.Unwrap()
+	}
+}
+
 // Load creates the tables of data and fills them, typed as the SQL of the
 // engine's dialect expects. Tables without data are left out; a table that
 // exists is an error: Load never changes what is there.
@@ -28,7 +43,7 @@ type store interface {
 // dates as 'YYYY-MM-DD', instants as 'YYYY-MM-DD HH:MM:SS.ffffff' in UTC, truth
 // values as 0 and 1, lists as JSON. A point is two columns everywhere.
 func Load(ctx context.Context, eng Engine, data *rows.Data) error {
-	st, ok := eng.(store)
+	st, ok := storeOf(eng)
 	if !ok {
 		return fmt.Errorf("rows cannot be loaded into a %T", eng)
 	}
@@ -56,7 +71,7 @@ func Load(ctx context.Context, eng Engine, data *rows.Data) error {
 
 // Unload drops the tables that Load made of data.
 func Unload(ctx context.Context, eng Engine, data *rows.Data) error {
-	st, ok := eng.(store)
+	st, ok := storeOf(eng)
 	if !ok {
 		return fmt.Errorf("a %T holds no rows", eng)
 	}

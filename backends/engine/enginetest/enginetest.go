@@ -59,14 +59,21 @@ func Each(t *testing.T, f func(t *testing.T, eng engine.Engine)) {
 // Open returns an empty database that may be written, closed when the test ends.
 func Open(t testing.TB, name string) engine.Engine {
 	t.Helper()
+	return open(t, name, name)
+}
+
+// open opens an engine for what is called by a name: its own, or that of what it
+// emulates.
+func open(t testing.TB, name, called string) engine.Engine {
+	t.Helper()
 	config := engine.Config{Engine: name, ReadWrite: true, Threads: 2, Memory: "1GB"}
 	if name != "duckdb" && name != "sqlite" {
-		config.DSN = DSN(t, name)
+		config.DSN = dsn(t, name, called)
 	}
 	eng, err := engine.Open(context.Background(), config)
 	var e *engine.Error
 	if errors.As(err, &e) && e.Code == engine.LeftOut {
-		absent(t, name, err)
+		absent(t, called, err)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -92,13 +99,23 @@ func required(name string) bool {
 // database, on the server that the tests of a package share.
 func DSN(t testing.TB, name string) string {
 	t.Helper()
+	return dsn(t, name, name)
+}
+
+// dsn is DSN of the server of what is called by a name, if it has one, or else of
+// the server of an engine.
+func dsn(t testing.TB, name, called string) string {
+	t.Helper()
 	servers.Lock()
 	defer servers.Unlock()
 	if !servers.main {
 		t.Fatal("TestMain of this package must run enginetest.Main")
 	}
-	if started := os.Getenv("SEGC_SERVERS"); (started == "" || slowness(name) >= 100 && started != "all") && !required(name) {
-		t.Skipf("without %s: SEGC_SERVERS=1 starts servers, and SEGC_SERVERS=all those of Spark and Trino too", name)
+	if started := os.Getenv("SEGC_SERVERS"); (started == "" || slowness(called) >= 100 && started != "all") && !required(called) {
+		t.Skipf("without %s: SEGC_SERVERS=1 starts servers, and SEGC_SERVERS=all those of Spark and Trino too", called)
+	}
+	if _, ok := kinds[called]; ok {
+		name = called
 	}
 	s, ok := servers.started[name]
 	if !ok {
@@ -109,7 +126,7 @@ func DSN(t testing.TB, name string) string {
 		servers.started[name] = s
 	}
 	if s.err != nil {
-		absent(t, name, s.err)
+		absent(t, called, s.err)
 	}
 	space, err := s.newSpace()
 	if err != nil {
@@ -147,8 +164,10 @@ func Slow(eng engine.Engine) int {
 
 func slowness(name string) int {
 	switch name {
-	case "databricks", "trino":
+	case "athena", "databricks", "mysql", "trino":
 		return 100
+	case "redshift":
+		return 20
 	case "clickhouse":
 		return 4
 	}

@@ -63,13 +63,12 @@ var kinds = map[string]kind{
 	},
 	"postgres": {
 		engine: "postgres", user: "postgres", start: (*server).startPostgres, quit: syscall.SIGINT,
-		dsn: func(s *server, space string) string {
-			dsn := "host=" + s.dir + " user=postgres dbname=postgres sslmode=disable"
-			if space != "" {
-				dsn += " search_path=" + space
-			}
-			return dsn
-		},
+		dsn:    postgresDSN,
+		create: "CREATE SCHEMA %s", drop: "DROP SCHEMA %s CASCADE",
+	},
+	"redshift": {
+		engine: "postgres", user: "postgres", start: (*server).startRedshift, quit: syscall.SIGINT,
+		dsn:    postgresDSN,
 		create: "CREATE SCHEMA %s", drop: "DROP SCHEMA %s CASCADE",
 	},
 	"trino": {
@@ -82,6 +81,14 @@ var kinds = map[string]kind{
 		ready: []string{"CREATE TABLE IF NOT EXISTS memory.default.ready (x bigint)", "INSERT INTO memory.default.ready VALUES (1)",
 			"INSERT INTO memory.default.ready SELECT x FROM memory.default.ready"},
 	},
+}
+
+func postgresDSN(s *server, space string) string {
+	dsn := "host=" + s.dir + " user=postgres dbname=postgres sslmode=disable"
+	if space != "" {
+		dsn += " search_path=" + space
+	}
+	return dsn
 }
 
 // mostStart bounds the wait for a server to answer.

@@ -57,6 +57,9 @@ func (n *Tally) Add(agreed bool) bool {
 // ranBy names what stands behind an engine of tests, and whether that is the
 // database itself.
 func ranBy(name string) (by, how string) {
+	if e, ok := emulations[name]; ok {
+		return e.on, "emulated"
+	}
 	if name == "databricks" {
 		return "Spark", "executed"
 	}

@@ -40,7 +40,7 @@ func fromEnv(name string, otherwise int) int {
 // statement, as of an instant.
 func TestGenerated(t *testing.T) {
 	s := schematest.Shop(t)
-	enginetest.Each(t, func(t *testing.T, eng engine.Engine) {
+	enginetest.Every(t, func(t *testing.T, eng engine.Engine) {
 		t.Parallel() // one engine a core
 		compared, refused, tally := 0, 0, enginetest.Count(t, eng)
 		made := share(eng, *workspaces)
