@@ -277,6 +277,9 @@ func (r *reviewer) comeAndGone(added, removed []*diff.Item) {
 		}
 		c := newChange(diff.Removed, o, nil)
 		c.Verdict = diff.VerdictRemoved
+		if r.Base.Broken && !o.Checked() && !o.Formals {
+			undecided(c, "it has errors in the base, where nobody could ask for it")
+		}
 		r.add(c)
 	}
 }

@@ -121,11 +121,11 @@ func (j *Judge) findings(c *Change) {
 		if c.Verdict == Shifted || c.Verdict == Replaced {
 			c.find(ValueMoved, levelInfo, "%s `%s` gives other values", c.Subject, c.ID)
 		}
-		if c.Kind == Removed {
+		if c.gone() {
 			c.find(NameGone, levelWarning, "%s `%s` is gone", c.Subject, c.ID)
 		}
 	case Partition, Split:
-		if c.Kind == Removed {
+		if c.gone() {
 			c.find(NameGone, level(c), "%s `%s` is gone", c.Subject, c.ID)
 		}
 		if slices.Contains(c.Flags, ArmsChanged) {
@@ -152,13 +152,13 @@ func (c *Change) reason() string {
 // ways count.
 func (j *Judge) members(c *Change) {
 	switch {
-	case c.Kind == Removed:
+	case c.gone():
 		c.find(NameGone, level(c), "%s `%s` is gone: who asks for it gets an error", c.Subject, c.ID)
 		return
 	case c.Kind == Moved:
 		c.find(NameGone, lighter(level(c), levelWarning), "%s `%s` is now `%s`, with the same members", c.Subject, c.RenamedFrom, c.ID)
 		return
-	case c.Kind == Added:
+	case c.Kind == Added || c.Kind == Removed:
 		return
 	}
 	if slices.Contains(c.Flags, GrainChanged) {
@@ -309,6 +309,10 @@ func (c *Change) Breaks() bool {
 	return slices.ContainsFunc(c.Findings, func(f Finding) bool { return f.Level == levelError && f.AcceptedBy == "" })
 }
 
+// gone reports whether there was something that is no more: what had errors is
+// missed by nobody.
+func (c *Change) gone() bool { return c.Kind == Removed && c.Verdict != Unknown }
+
 func (c *Change) isAccepted() bool {
 	return slices.ContainsFunc(c.Findings, func(f Finding) bool { return f.AcceptedBy != "" })
 }
@@ -398,7 +402,7 @@ func (r *Report) Exit(gate Gate, allowUnknown bool) int {
 		case GateBreaking:
 			fails = c.Breaks()
 		case GateGained, GateLost:
-			fails = !accepted && (c.moves(string(gate)) || gate == GateLost && c.Kind == Removed && c.holds())
+			fails = !accepted && (c.moves(string(gate)) || gate == GateLost && c.gone() && c.holds())
 		case GateUnknown:
 			fails = c.Verdict == Unknown
 		case GateAny:
