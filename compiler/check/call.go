@@ -241,6 +241,8 @@ func (b *body) bucketCall(s *scope, e *ast.Call) hir.Expr {
 		return b.invalid(e.Span)
 	case k.Type.Kind != schema.String:
 		return b.fail(seedExpected(k))
+	case k.Value == "":
+		return b.fail(seedEmpty(k.Span))
 	case s.row == nil:
 		return b.fail(noRow(e.Span, "bucket"))
 	case !hasTextKey(s.row.RowEntity()):

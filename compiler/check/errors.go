@@ -407,6 +407,10 @@ func shareExpected(a *ast.SplitArm) diag.Diag {
 	return mistake("SEG1416", a.Share.Span, "the share of an arm is a percentage, such as `10%%`")
 }
 
+func seedEmpty(at token.Span) diag.Diag {
+	return hint(mistake("SEG1417", at, "the seed is empty"), "name the draw, such as `\"summer-2026\"`: splits of one seed cut the same rows")
+}
+
 func keyHasNoText(at token.Span, e *schema.Entity) diag.Diag {
 	d := mistake("SEG1417", at, "rows of `%s` cannot be bucketed: their key is no int and no string", e.Name)
 	return note(d, e.Span, "entity `%s` is declared here", e.Name)

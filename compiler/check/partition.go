@@ -78,6 +78,9 @@ func (c *Checker) checkSplit(d *decl, node *ast.Split) {
 	p := &hir.Split{Name: d.name, Entity: d.entity, Meta: b.meta(d, node.Doc, node.Items), Decl: node}
 	if node.Seed != nil {
 		p.Seed = node.Seed.Value
+		if p.Seed == "" {
+			b.report(seedEmpty(node.Seed.Span))
+		}
 	}
 	if node.Among != nil {
 		p.Among = b.setRef(b.scope(), node.Among)
