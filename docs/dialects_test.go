@@ -17,7 +17,7 @@ import (
 
 var (
 	report = flag.String("report", "", "a file of what engines and grammars ran, which SEGC_REPORT named: print it as a table")
-	write  = flag.Bool("write", false, "rewrite the generated parts of dialects.md; the table of runs from -report alone")
+	write  = flag.Bool("write", false, "rewrite the generated parts of dialects.md, the table of runs from -report alone, and what TestScaling draws")
 )
 
 // TestDialects holds dialects.md to what the dialects say of themselves. With
@@ -53,7 +53,7 @@ func replaced(t *testing.T, text, part, with string) string {
 	begin, end := "<!-- "+part+" -->\n", "<!-- end of "+part+" -->"
 	i, j := strings.Index(text, begin), strings.Index(text, end)
 	if i < 0 || j < i {
-		t.Fatalf("dialects.md lacks the marks of %s", part)
+		t.Fatalf("no marks of %s", part)
 	}
 	return text[:i+len(begin)] + with + text[j:]
 }

@@ -37,11 +37,11 @@ const (
 	highest       = 10_000 // of numbers
 )
 
-// atomTexts makes the distinct atoms, with the negation of each.
-func atomTexts(r *rand.Rand) [][2]string {
+// atomTexts makes n distinct atoms, with the negation of each.
+func atomTexts(r *rand.Rand, n int) [][2]string {
 	var out [][2]string
 	seen := map[string]bool{}
-	for len(out) < distinctAtoms {
+	for len(out) < n {
 		var yes, no string
 		if i := r.IntN(40); i < 16 {
 			v := func() string { return fmt.Sprintf("%q", fmt.Sprintf("v%d", r.IntN(values[i]))) }
@@ -69,7 +69,7 @@ func atomTexts(r *rand.Rand) [][2]string {
 // disjunctions of two conjunctions.
 func manySegments(n int) string {
 	r := rand.New(rand.NewPCG(3, 5))
-	list := atomTexts(r)
+	list := atomTexts(r, distinctAtoms)
 	cumulated, total := make([]float64, len(list)), 0.0
 	for i := range list {
 		total += 1 / float64(i+1)
@@ -111,6 +111,12 @@ func manySegments(n int) string {
 // wideProgram compiles n segments.
 func wideProgram(t testing.TB, n int) *eval.Program {
 	t.Helper()
+	return profileProgram(t, manySegments(n))
+}
+
+// profileProgram compiles segments of profiles.
+func profileProgram(t testing.TB, text string) *eval.Program {
+	t.Helper()
 	var b strings.Builder
 	b.WriteString("version: 1\nentities:\n  customer:\n    table: customers\n    key: id\n    attributes:\n      id: string\n")
 	for i := range 16 {
@@ -123,7 +129,7 @@ func wideProgram(t testing.TB, n int) *eval.Program {
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
-	f, diags := parse.File(token.NewFile("in.seg", []byte(manySegments(n))))
+	f, diags := parse.File(token.NewFile("in.seg", []byte(text)))
 	p, more := check.Check(check.Input{Schema: s, Files: []*ast.File{f}, Zone: time.UTC, WeekStart: time.Monday})
 	if diags = append(diags, more...); diags.HasErrors() {
 		t.Fatal(diags)
