@@ -48,6 +48,7 @@ var layers = []struct{ pkg, imports, outside string }{
 	{"compiler/lint", "compiler/calendar compiler/hir compiler/ir compiler/lower compiler/optimize compiler/prove compiler/types lang/ast lang/diag lang/format lang/spell lang/token lang/yamlsrc specs/schema", ""},
 	{"compiler/plan", "compiler/hir compiler/ir compiler/types specs/schema", ""},
 	{"backends/rows", "compiler/calendar compiler/types lang/diag lang/spell specs/schema", "github.com/parquet-go/parquet-go"},
+	{"backends/rows/arrowrows", "backends/rows compiler/types specs/schema", "github.com/apache/arrow-go"},
 	{"backends/conformance", "backends/rows compiler/check compiler/hir compiler/types lang/diag lang/parse lang/token specs/schema", "golang.org/x/tools gopkg.in/yaml.v3"},
 	{"backends/engine", "backends/rows compiler/types lang/diag lang/spell specs/schema", "github.com/ClickHouse/clickhouse-go github.com/Masterminds/squirrel github.com/duckdb/duckdb-go github.com/go-sql-driver/mysql github.com/jackc/pgx github.com/microsoft/go-mssqldb github.com/trinodb/trino-go-client modernc.org/sqlite"},
 	{"backends/engine/enginetest", "backends/engine", ""},
@@ -80,6 +81,7 @@ var layers = []struct{ pkg, imports, outside string }{
 		"backends/reference " +
 		"backends/review " +
 		"backends/rows " +
+		"backends/rows/arrowrows " +
 		"backends/sql " +
 		"backends/unit " +
 		"backends/why " +

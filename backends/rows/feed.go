@@ -54,6 +54,12 @@ func (f *Feed) ReadJSON(r io.Reader, file string) error {
 	return f.readAll(NewJSONSource(r, file))
 }
 
+// ReadRecords reads rows of another form, as Record does each; file is their name
+// in messages.
+func (f *Feed) ReadRecords(r Records, file string) error {
+	return f.readAll(NewRecordSource(r, file))
+}
+
 // readAll adds the rows of a source.
 func (f *Feed) readAll(s *Source) error {
 	for {

@@ -14,7 +14,8 @@ import (
 
 // A Record is a row that gives its values by name: of an attribute a Go value,
 // of a relation to one row a Record, of one to many rows a []Record; nil is
-// null, or no row. ok is false for what the record does not hold.
+// null, or no row; an error says why there is no value. ok is false for what the
+// record does not hold.
 //
 // Go values are bool, every kind of integer and float, string, time.Time, slices
 // of these, and the types of package types. A date is a types.Date, or a text
@@ -105,6 +106,9 @@ func recordObject(r Record, e *schema.Entity, path string) (*object, *Error) {
 }
 
 func relatedObjects(v any, rel *schema.Relation, path string) (any, *Error) {
+	if err, ok := v.(error); ok {
+		return nil, &Error{Code: BadCell, Column: path + rel.Name, Message: err.Error()}
+	}
 	if one := asRecord(v); one != nil {
 		if deep(path) {
 			return nil, &Error{Code: BadCell, Column: path + rel.Name, Message: fmt.Sprintf("records nest deeper than %d levels", mostNested)}
@@ -157,6 +161,8 @@ func rawValue(v any, depth int) (any, error) {
 	switch v := v.(type) {
 	case nil, bool, json.Number:
 		return v, nil
+	case error:
+		return nil, v
 	case string:
 		if !utf8.ValidString(v) {
 			return nil, fmt.Errorf("the text is not valid UTF-8")
@@ -172,7 +178,13 @@ func rawValue(v any, depth int) (any, error) {
 		return finiteNumber(v), nil
 	case float32:
 		return finiteNumber(float64(v)), nil
-	case fmt.Stringer: // Date, Instant
+	case types.Instant:
+		_, err := inCalendar(v)
+		return v.String(), err
+	case types.Date:
+		_, err := dateInCalendar(v)
+		return v.String(), err
+	case fmt.Stringer: // a type of the caller's
 		return v.String(), nil
 	}
 	s := reflect.ValueOf(v)

@@ -16,6 +16,7 @@ type Source struct {
 	line   int // of the next JSON line
 	row    int
 	csv    *scanner
+	others Records
 	fields [][]int // where the columns of the entity's table stand
 	width  int
 }
@@ -26,7 +27,19 @@ type RawRow struct {
 	text      []byte
 	long      error
 	cells     []cell
+	record    Record
 }
+
+// Records are rows of another form, one after the other. Next returns io.EOF after
+// the last; a record may be read by another goroutine, and after the next one.
+// Waits reports whether the next one has to wait for bytes.
+type Records interface {
+	Next() (Record, error)
+	Waits() bool
+}
+
+// NewRecordSource returns the rows of records; file is their name in messages.
+func NewRecordSource(r Records, file string) *Source { return &Source{file: file, others: r} }
 
 // NewJSONSource returns the rows of lines of JSON. Empty lines are skipped.
 func NewJSONSource(r io.Reader, file string) *Source {
@@ -54,6 +67,11 @@ func (f *Feed) NewCSVSource(r io.Reader, file string) (*Source, error) {
 // Next returns the next row, io.EOF after the last. Where the form of a CSV file
 // is broken the reading ends.
 func (s *Source) Next() (*RawRow, error) {
+	if s.others != nil {
+		record, err := s.others.Next()
+		s.row++
+		return &RawRow{Row: s.row, record: record}, err
+	}
 	if s.csv != nil {
 		cells, err := s.csv.next(s.width)
 		if err != nil {
@@ -85,6 +103,9 @@ func (s *Source) Next() (*RawRow, error) {
 
 // Waits reports whether finding the next row has to wait for bytes.
 func (s *Source) Waits() bool {
+	if s.others != nil {
+		return s.others.Waits()
+	}
 	if s.csv != nil {
 		return s.csv.r.Buffered() == 0
 	}
@@ -111,7 +132,9 @@ func copied(cells []cell) []cell {
 // nothing behind.
 func (f *Feed) Raw(s *Source, raw *RawRow) (key string, bad *Error) {
 	taken := len(f.Keys)
-	if s.csv != nil {
+	if s.others != nil {
+		_, bad = f.Record(raw.record)
+	} else if s.csv != nil {
 		bad = f.record(f.data.Table(f.entity.Table.Default), raw.cells, s.fields, s.width)
 	} else {
 		bad = f.line(raw.text, raw.long)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/segc-dev/segc/backends/engine"
 	"github.com/segc-dev/segc/backends/eval"
 	"github.com/segc-dev/segc/backends/rows"
+	"github.com/segc-dev/segc/backends/rows/arrowrows"
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/compiler/types"
 	"github.com/segc-dev/segc/lang/diag"
@@ -41,6 +43,8 @@ under the names of relations, as a list (to many) or an object (to one):
 
 Join keys of nested rows may be left out, and so may nullable attributes (they are
 null) and relations (they have no rows). With --from csv the rows have no relations.
+With --from arrow they are an Arrow stream or file (Feather): columns by logical
+names, related rows as structs and lists of structs.
 
 The rows given are the whole population: a ranking such as "top 10%" is among them.
 They are read to the end before anything is printed. With --stream each row stands
@@ -49,7 +53,7 @@ relations lead to the rows nested in it, a key may come again, and what needs ot
 rows is refused.`,
 		RunE: func(c *cobra.Command, args []string) error { return e.eval(c.Context(), f, args) },
 	}
-	c.Flags().StringVar(&f.from, "from", "json", "the `FORM` of the rows: json (a row a line) or csv")
+	c.Flags().StringVar(&f.from, "from", "json", "the `FORM` of the rows: json (a row a line), csv or arrow")
 	c.Flags().StringVar(&f.entity, "entity", "", "the `ENTITY` of the rows; that of the segments by default")
 	c.Flags().StringVar(&f.asOf, "as-of", "", "answer as of an `INSTANT` or date; now by default")
 	c.Flags().BoolVar(&f.stream, "stream", false, "decide each row by itself, as it comes")
@@ -62,7 +66,7 @@ func (e *env) eval(ctx context.Context, f evalFlags, args []string) error {
 	if err := e.forms("text", "json", "csv"); err != nil {
 		return err
 	}
-	if err := oneOf("from", f.from, "json", "csv"); err != nil {
+	if err := oneOf("from", f.from, "json", "csv", "arrow"); err != nil {
 		return err
 	}
 	p, err := e.loadClean()
@@ -170,20 +174,41 @@ func (e *env) feed(p *project, entity *schema.Entity, f evalFlags) (*rows.Data, 
 		}
 		return diag.Text(e.err, diag.List{err.Diag()}, diag.TextOptions{Color: e.colored()})
 	}
-	read := feed.ReadJSON
-	if f.from == "csv" {
-		read = feed.ReadCSV
-	}
-	if err := read(e.in, standardInput); err != nil {
+	skipped, err := e.readRows(feed, entity, f.from)
+	if err != nil {
 		return nil, nil, err
 	}
-	for _, name := range feed.Skipped {
-		e.note("column `%s` is not in the schema and is not read", name)
-	}
+	e.noteSkipped(skipped)
 	if bad > 0 {
 		e.note("%s skipped, %s taken", plural(bad, "bad row"), plural(len(feed.Keys), "row"))
 	}
 	return data, feed.Keys, data.Check()
+}
+
+// readRows reads the rows on standard input and returns the columns that the
+// schema does not know.
+func (e *env) readRows(feed *rows.Feed, entity *schema.Entity, form string) ([]string, error) {
+	switch form {
+	case "csv":
+		err := feed.ReadCSV(e.in, standardInput)
+		return feed.Skipped, err
+	case "arrow":
+		r, err := arrowrows.NewReader(e.in, standardInput, entity)
+		if errors.Is(err, io.EOF) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		return r.Skipped, feed.ReadRecords(r, standardInput)
+	}
+	return nil, feed.ReadJSON(e.in, standardInput)
+}
+
+func (e *env) noteSkipped(names []string) {
+	for _, name := range names {
+		e.note("column `%s` is not in the schema and is not read", name)
+	}
 }
 
 // A badRow ends eval with the exit code of findings: the input is bad, not the

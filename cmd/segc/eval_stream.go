@@ -12,6 +12,7 @@ import (
 
 	"github.com/segc-dev/segc/backends/eval"
 	"github.com/segc-dev/segc/backends/rows"
+	"github.com/segc-dev/segc/backends/rows/arrowrows"
 	"github.com/segc-dev/segc/compiler/hir"
 	"github.com/segc-dev/segc/compiler/types"
 	"github.com/segc-dev/segc/lang/diag"
@@ -41,9 +42,7 @@ func (e *env) evalStream(ctx context.Context, p *project, sets []*hir.Set, f eva
 	if err != nil {
 		return err
 	}
-	for _, name := range skipped {
-		e.note("column `%s` is not in the schema and is not read", name)
-	}
+	e.noteSkipped(skipped)
 	out := bufio.NewWriter(e.out)
 	s := &streamed{e: e, skipBad: f.skipBad, told: time.Now(), out: out, write: lineWriter(out, sets)}
 	if e.format == "csv" {
@@ -61,12 +60,19 @@ func (e *env) evalStream(ctx context.Context, p *project, sets []*hir.Set, f eva
 
 // rawRows returns the rows on standard input.
 func (e *env) rawRows(p *project, set *hir.Set, f evalFlags) (*rows.Source, []string, error) {
-	if f.from != "csv" {
-		return rows.NewJSONSource(e.in, standardInput), nil, nil
+	switch f.from {
+	case "csv":
+		feed := rows.NewFeed(rows.New(p.ws.Schema), set.Entity)
+		source, err := feed.NewCSVSource(e.in, standardInput)
+		return source, feed.Skipped, err
+	case "arrow":
+		r, err := arrowrows.NewReader(e.in, standardInput, set.Entity)
+		if err != nil {
+			return nil, nil, err
+		}
+		return rows.NewRecordSource(r, standardInput), r.Skipped, nil
 	}
-	feed := rows.NewFeed(rows.New(p.ws.Schema), set.Entity)
-	source, err := feed.NewCSVSource(e.in, standardInput)
-	return source, feed.Skipped, err
+	return rows.NewJSONSource(e.in, standardInput), nil, nil
 }
 
 // A streamed counts results on their way out.
