@@ -45,7 +45,7 @@ var layers = []struct{ pkg, imports, outside string }{
 	{"compiler/prove", "compiler/automata compiler/hir compiler/ir compiler/simplex compiler/types lang/token specs/schema", ""},
 	{"compiler/optimize", "compiler/calendar compiler/hir compiler/ir compiler/types specs/schema", ""},
 	{"compiler/diff", "compiler/hir compiler/ir compiler/types lang/ast lang/diag lang/format lang/token lang/yamlsrc specs/schema", ""},
-	{"compiler/lint", "compiler/calendar compiler/hir compiler/ir compiler/lower compiler/optimize compiler/prove compiler/types lang/ast lang/diag lang/format lang/spell lang/token lang/yamlsrc specs/schema", ""},
+	{"compiler/lint", "compiler/calendar compiler/hir compiler/ir compiler/lower compiler/optimize compiler/prove compiler/types lang/ast lang/diag lang/format lang/spell lang/token lang/yaml lang/yamlsrc specs/schema", ""},
 	{"compiler/plan", "compiler/hir compiler/ir compiler/types specs/schema", ""},
 	{"backends/rows", "compiler/calendar compiler/types lang/diag lang/spell specs/schema", "github.com/parquet-go/parquet-go"},
 	{"backends/rows/arrowrows", "backends/rows compiler/types specs/schema", "github.com/apache/arrow-go"},

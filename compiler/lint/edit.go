@@ -7,19 +7,22 @@ import (
 	"github.com/segc-dev/segc/lang/token"
 )
 
-// replace is a fix that writes a text in place of a span of a DSL file; none
-// elsewhere, and none where a comment would go.
+// replace is a fix that writes a text of the DSL in place of a span; none where a
+// comment would go, or where the text cannot stand in a YAML file.
 func replace(at token.Span, text, message string, safe bool) []diag.Fix {
-	if !isDSL(at) || strings.Count(at.Text(), "#") > strings.Count(text, "#") {
+	if !at.IsValid() || strings.Count(at.Text(), "#") > strings.Count(text, "#") {
 		return nil
+	}
+	if !isDSL(at) {
+		return replaceYAML(at, text, message, safe)
 	}
 	return []diag.Fix{{Message: message, Safe: safe, Edits: []diag.Edit{{Span: at, Text: text}}}}
 }
 
-// drop is a fix that removes a clause of a DSL file with its lines; none where the
+// drop is a fix that removes a clause or a comment with its lines; none where the
 // lines hold something else.
 func drop(at token.Span, message string, safe bool) []diag.Fix {
-	if !isDSL(at) {
+	if !at.IsValid() {
 		return nil
 	}
 	f := at.File
@@ -29,6 +32,9 @@ func drop(at token.Span, message string, safe bool) []diag.Fix {
 		end = f.LineStart(last + 1)
 	}
 	around := string(f.Content[start:at.Start]) + string(f.Content[at.End:end])
+	if !isDSL(at) {
+		return dropYAML(at, f.Span(start, end), strings.TrimSpace(around), message, safe)
+	}
 	if strings.TrimSpace(around) != "" {
 		return nil
 	}
@@ -39,7 +45,7 @@ func drop(at token.Span, message string, safe bool) []diag.Fix {
 // where a comment is in it or right above it: it would go too, or speak of the
 // next clause.
 func dropClause(at token.Span, message string) []diag.Fix {
-	if !isDSL(at) || strings.Contains(at.Text(), "#") {
+	if !at.IsValid() || strings.Contains(at.Text(), "#") {
 		return nil
 	}
 	f := at.File

@@ -10,12 +10,13 @@ import (
 	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
+// A fixing is a text before safe fixes, and after; "" where there is none.
+type fixing struct{ what, source, want string }
+
 // Safe fixes that are taken together keep the members, and keep every comment at
 // what it speaks of; where they cannot, there is none.
 func TestFixesTogether(t *testing.T) {
-	s := schematest.Shop(t)
-	c := config(t, "extends: strict\nrules: {not-formatted: off}")
-	for _, tc := range []struct{ what, source, want string }{
+	fixTogether(t, []fixing{
 		{"one of two clauses that imply each other",
 			"segment a of customer {\n  where level > 3\n  except level <= 3\n}\n",
 			"segment a of customer {\n  where level > 3\n}\n"},
@@ -27,7 +28,41 @@ func TestFixesTogether(t *testing.T) {
 		{"a comment in a clause", "segment a of customer {\n  where level > 5\n  where (level > 2 # low\n    or level > 3)\n}\n", ""},
 		{"a comment above a clause", "segment a of customer {\n  where level > 5\n  # not the lowest\n  where level > 2\n  where country = \"NL\"\n}\n", ""},
 		{"parentheses before what loses nulls", "segment a of customer {\n  where (points + 1) != 2\n}\n", ""},
-	} {
+	})
+}
+
+// Files in YAML are mended too, in the layout that they have.
+func TestFixesInYAML(t *testing.T) {
+	const head = "version: 1\nsegments:\n  - name: a\n    of: customer\n"
+	fixTogether(t, []fixing{
+		{"a text", head + "    where:\n      - country = \"NL\" or country = \"BE\" # near\n",
+			head + "    where:\n      - country in [\"NL\", \"BE\"] # near\n"},
+		{"a map in lines", head + "    where:\n      - any_of:\n          - {attribute: country, eq: NL}\n          - {attribute: country, eq: BE}\n      - {attribute: level, gt: 3}\n",
+			head + "    where:\n      - country in [\"NL\", \"BE\"]\n      - {attribute: level, gt: 3}\n"},
+		{"a map in a line", head + "    where: [{any_of: [{attribute: country, eq: NL}, {attribute: country, eq: BE}]}, verified]\n",
+			head + "    where: ['country in [\"NL\", \"BE\"]', verified]\n"},
+		{"a text in quotes", head + "    where:\n      - 'country = \"NL\" or country = \"it''s\"'\n", ""},
+		{"a list of values", head + "    where:\n      - {attribute: country, in: [NL, BE, NL]}\n",
+			head + "    where:\n      - {attribute: country, in: [\"NL\", \"BE\"]}\n"},
+		{"a clause of two", head + "    where:\n      - {attribute: level, gt: 5} # high\n      - {attribute: level, gt: 2}\n    owner: crm\n",
+			head + "    where:\n      - {attribute: level, gt: 5} # high\n    owner: crm\n"},
+		{"the only exclusion", head + "    where:\n      - {attribute: level, gt: 5}\n    except:\n      - {attribute: level, lt: 2}\n",
+			head + "    where:\n      - {attribute: level, gt: 5}\n"},
+		{"a comment above a clause", head + "    where:\n      - {attribute: level, gt: 5}\n      # not the lowest\n      - {attribute: level, gt: 2}\n", ""},
+		{"a comment that turns off nothing", head + "    where:\n      # lint: ignore naming: an old name\n      - {attribute: level, gt: 5}\n",
+			head + "    where:\n      - {attribute: level, gt: 5}\n"},
+		{"a name that nothing uses", head + "    let:\n      spend: sum(orders.amount)\n      many: count(orders)\n    where:\n      - spend > 5 USD\n",
+			head + "    let:\n      spend: sum(orders.amount)\n    where:\n      - spend > 5 USD\n"},
+		{"clauses in one line", head + "    where: [level > 5, level > 2]\n", ""},
+	})
+}
+
+// fixTogether applies the safe fixes of each text.
+func fixTogether(t *testing.T, cases []fixing) {
+	t.Helper()
+	s := schematest.Shop(t)
+	c := config(t, "extends: strict\nrules: {not-formatted: off}")
+	for _, tc := range cases {
 		before := workspace(t, s, tc.source)
 		texts, _ := lint.Fixes(lint.Run(before, c), false)
 		got := texts[before.Files[0].Source]

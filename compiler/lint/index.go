@@ -53,7 +53,7 @@ func (x *index) uses(d ast.Decl) {
 	})
 }
 
-// isDSL reports whether a file is in the DSL: fixes are made there only.
+// isDSL reports whether a file is in the DSL, not in YAML.
 func isDSL(s token.Span) bool {
 	return s.File != nil && strings.HasSuffix(s.File.Name, ".seg")
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/segc-dev/segc/lang/format"
 	"github.com/segc-dev/segc/lang/parse"
 	"github.com/segc-dev/segc/lang/token"
+	"github.com/segc-dev/segc/lang/yaml"
 	"github.com/segc-dev/segc/lang/yamlsrc"
 	"github.com/segc-dev/segc/specs/schema"
 	"github.com/segc-dev/segc/specs/schema/schematest"
@@ -29,7 +30,11 @@ var today = types.DateOf(2026, 6, 17)
 
 func workspace(t testing.TB, s *schema.Schema, source string) *lint.Workspace {
 	t.Helper()
-	f, diags := parse.File(token.NewFile("in.seg", []byte(source)))
+	read, name := parse.File, "in.seg"
+	if strings.HasPrefix(source, "version:") {
+		read, name = yaml.File, "in.seg.yaml"
+	}
+	f, diags := read(token.NewFile(name, []byte(source)))
 	prog, list := check.Check(check.Input{Schema: s, Files: []*ast.File{f}, Zone: time.UTC, WeekStart: time.Monday})
 	if diags = append(diags, list...); diags.HasErrors() {
 		var sb strings.Builder
