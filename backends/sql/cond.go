@@ -226,7 +226,7 @@ func (p *printer) pair(x, y *ir.Node) (frag, frag) {
 		scale := max(scaleOf(x), scaleOf(y))
 		return p.scaled(x, scale), p.scaled(y, scale)
 	}
-	p.joinedExactly([]*ir.Node{x, y})
+	p.comparedExactly([]*ir.Node{x, y})
 	return p.value(x), p.value(y)
 }
 
@@ -247,7 +247,7 @@ func (p *printer) in(n *ir.Node, want bool) frag {
 		}
 		x = p.scaled(v, scale)
 	default:
-		p.joinedExactly([]*ir.Node{v}, n.List...)
+		p.comparedExactly([]*ir.Node{v}, n.List...)
 		x = p.marked(p.value(v), t)
 	}
 	list := make([]string, 0, len(n.List))

@@ -31,8 +31,8 @@ var databricks = ansi.with(Dialect{
 	},
 	KeyText:   "CAST({1} AS STRING)",
 	SumInt:    "SUM({1})",
-	SumDigits: 10,
-	SumWide:   "SUM(CAST({1} AS DECIMAL(38, 0)))",
+	SumDigits: 10, RoundsCompared: true,
+	SumWide: "SUM(CAST({1} AS DECIMAL(38, 0)))",
 	Forms: [types.NumOps]string{
 		types.Contains: "CONTAINS({1}, {2})", types.StartsWith: "STARTSWITH({1}, {2})", types.EndsWith: "ENDSWITH({1}, {2})",
 		types.Matches: "$1 RLIKE {2}", types.Round: "ROUND({1})",

@@ -88,7 +88,10 @@ type Dialect struct {
 	// they have, of a dialect that rounds decimals of more than 38 digits, and must be
 	// set for those: operations that would lose digits are refused.
 	SumDigits int
-	Roomy     string // whole number $1 where a product needs more than 64 bits
+	// RoundsCompared says that decimals are brought to one type of 38 digits to be
+	// compared too.
+	RoundsCompared bool
+	Roomy          string // whole number $1 where a product needs more than 64 bits
 
 	Forms      [types.NumOps]string // operations
 	IntForms   [types.NumOps]string // in place of Forms when the result is an Int: an error beyond 64 bits

@@ -120,6 +120,13 @@ func (p *printer) exactly(n *ir.Node) {
 	}
 }
 
+// comparedExactly refuses a comparison for which numbers are rounded.
+func (p *printer) comparedExactly(values []*ir.Node, lists ...types.Value) {
+	if p.d.RoundsCompared {
+		p.joinedExactly(values, lists...)
+	}
+}
+
 // joinedExactly refuses to bring values to one type in which some are rounded.
 func (p *printer) joinedExactly(values []*ir.Node, lists ...types.Value) {
 	if p.d.SumDigits == 0 {
