@@ -74,6 +74,12 @@ peers:
 bench:
 	$(GO) test -run='^$$' -bench='$(BENCH)' -benchmem $(TESTFLAGS) ./...
 
+# What has twins with wide vectors, built with them: an experiment of Go that takes
+# an amd64 processor with AVX-512, and a build of everything anew.
+wide: export GOEXPERIMENT = simd
+wide:
+	$(GO) test $(TESTFLAGS) ./backends/eval/kernels ./backends/eval ./backends/eval/columns
+
 # Every fuzz target for FUZZTIME each.
 fuzz:
 	@$(GO) test -list='^Fuzz' ./... | awk '/^Fuzz/ {t[n++] = $$1} /^ok/ {for (i = 0; i < n; i++) print t[i], $$2; n = 0}' | \

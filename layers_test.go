@@ -54,7 +54,7 @@ var layers = []struct{ pkg, imports, outside string }{
 	{"backends/engine/enginetest", "backends/engine", ""},
 	{"backends/reference", "backends/rows compiler/calendar compiler/hir compiler/types lang/diag lang/token specs/schema", ""},
 	{"backends/eval/kernels", "", ""},
-	{"backends/eval", "backends/rows compiler/atoms compiler/calendar compiler/hir compiler/ir compiler/lower compiler/optimize compiler/types lang/diag lang/token specs/schema", ""},
+	{"backends/eval", "backends/eval/kernels backends/rows compiler/atoms compiler/calendar compiler/hir compiler/ir compiler/lower compiler/optimize compiler/types lang/diag lang/token specs/schema", ""},
 	{"backends/eval/columns", "backends/eval backends/eval/kernels backends/rows compiler/atoms compiler/calendar compiler/hir compiler/ir compiler/lower compiler/optimize compiler/types lang/token specs/schema", ""},
 	{"backends/eval/columns/arrowbatch", "backends/eval/columns compiler/types specs/schema", "github.com/apache/arrow-go"},
 	{"backends/why", "backends/reference backends/rows compiler/calendar compiler/english compiler/hir compiler/types lang/token specs/schema", ""},

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/segc-dev/segc/backends/eval"
+	"github.com/segc-dev/segc/backends/eval/kernels"
 	"github.com/segc-dev/segc/compiler/check"
 	"github.com/segc-dev/segc/compiler/types"
 	"github.com/segc-dev/segc/lang/ast"
@@ -226,6 +227,12 @@ func BenchmarkMany(b *testing.B) {
 			out[i] = make([]uint64, eval.BlockRows/64)
 		}
 		run("block64", 64, func(i int) { at := i & 15 * 64; m.MatchBlock(coded[at:at+64], out) })
+		blocks := []*eval.Block{x.NewBlock(), x.NewBlock()}
+		for i, p := range coded {
+			blocks[i/eval.BlockRows].Put(i%eval.BlockRows, p)
+		}
+		run(fmt.Sprintf("columns/wide=%v", kernels.Wide()), eval.BlockRows, func(i int) { m.MatchColumns(blocks[i&1], out) })
+		run("put", 1, func(i int) { blocks[0].Put(i&511, coded[i&1023]) })
 		run("block", eval.BlockRows, func(i int) { at := i & 1 * eval.BlockRows; m.MatchBlock(coded[at:at+eval.BlockRows], out) })
 	}
 }

@@ -4,12 +4,15 @@ import (
 	"errors"
 	"math/rand/v2"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/segc-dev/segc/backends/eval"
 	"github.com/segc-dev/segc/backends/generate"
 	"github.com/segc-dev/segc/backends/reference"
 	"github.com/segc-dev/segc/compiler/hir"
+	"github.com/segc-dev/segc/compiler/types"
 	"github.com/segc-dev/segc/specs/schema/schematest"
 )
 
@@ -92,6 +95,7 @@ func TestIndexGenerated(t *testing.T) {
 			g.check(t, "a coded row", c, in)
 			pairs += len(g.want)
 		}
+		block := x.NewBlock()
 		for _, n := range []int{1, 63, 64, 65, len(g.rows)} {
 			out := make([][]uint64, len(g.want))
 			for i := range out {
@@ -103,6 +107,20 @@ func TestIndexGenerated(t *testing.T) {
 					if eval.Bitmap(out[set]).Has(i) != slices.Contains(g.want[set], c.ID) {
 						t.Fatalf("seed %d, block of %d: %s of %s", seed, n, g.prog.Sets[set].Name, c.ID)
 					}
+				}
+			}
+			block.Clear()
+			for i, p := range profiles[:n] {
+				block.Put(i, p)
+			}
+			again := make([][]uint64, len(out))
+			for i := range again {
+				again[i] = make([]uint64, (n+63)/64)
+			}
+			m.MatchColumns(block, again)
+			for set := range out {
+				if !slices.Equal(out[set], again[set]) {
+					t.Fatalf("seed %d, columns of %d: %s", seed, n, g.prog.Sets[set].Name)
 				}
 			}
 		}
@@ -152,4 +170,53 @@ func (g *together) changes(t *testing.T, x *eval.Index[customer], seed uint64) (
 		}
 	}
 	return moves
+}
+
+// TestColumns holds that a block of columns has the answers of single rows, where
+// attributes have more pieces than a byte counts as well.
+func TestColumns(t *testing.T) {
+	const now = types.Instant(0)
+	var list []string
+	for i := range 300 {
+		list = append(list, strconv.Itoa(i*30))
+	}
+	text := manySegments(100) + "segment listed of customer { where n0 in [" + strings.Join(list, ", ") + "] or n13 >= 5000 }\n" +
+		"segment most of customer { where at least 2 of (n0 in [" + strings.Join(list[100:], ", ") + "], n0 < 6000, n14 < 7000) }\n"
+	x, err := eval.NewIndex[profile](profileProgram(t, text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, m, b := wideProfiles(eval.BlockRows), x.Evaluator(), x.NewBlock()
+	for i, row := range rows {
+		var p eval.Profile
+		if row.N0 = int64(i % 450 * 20); i%7 == 0 {
+			row.N0++
+		}
+		if err := m.Code(row, now, &p); err != nil {
+			t.Fatal(err)
+		}
+		b.Put(i, &p)
+	}
+	out, members := make([][]uint64, 102), 0
+	for i := range out {
+		out[i] = make([]uint64, eval.BlockRows/64)
+	}
+	if n := testing.AllocsPerRun(1, func() { m.MatchColumns(b, out) }); n > 0 {
+		t.Errorf("%v allocations", n)
+	}
+	want := eval.NewBitmap(len(out))
+	for i, row := range rows {
+		if err := m.Match(row, now, want); err != nil {
+			t.Fatal(err)
+		}
+		members += want.Len()
+		for set := range out {
+			if eval.Bitmap(out[set]).Has(i) != want.Has(set) {
+				t.Fatalf("row %d in set %d: %v", i, set, !want.Has(set))
+			}
+		}
+	}
+	if members < len(rows) {
+		t.Errorf("only %d members", members)
+	}
 }

@@ -1,10 +1,13 @@
 package eval
 
-import "github.com/segc-dev/segc/compiler/ir"
+import (
+	"github.com/segc-dev/segc/backends/eval/kernels"
+	"github.com/segc-dev/segc/compiler/ir"
+)
 
 // blockWords is the number of words of rows that are decided together: small
 // enough for every literal and node to stay in the cache of a core.
-const blockWords = 8
+const blockWords = len(kernels.Block{})
 
 // BlockRows is the largest number of rows that MatchBlock decides at once.
 const BlockRows = 64 * blockWords
@@ -15,6 +18,11 @@ type widePlan struct {
 	code   []int32 // op, value, N of AtLeast, count of arguments, arguments
 	roots  []int32 // the value of each set
 	values int
+	ranges []rangeLiteral // of tables whose codes fit into a byte
+	looked []lookLiteral  // of the other tables
+	looks  [][]columnLook // the same of each word of literals
+	narrow int            // tables whose codes fit into a byte
+	place  []int          // of each table among these; -1: no
 }
 
 func planWide(x *index) widePlan {
@@ -36,15 +44,25 @@ func planWide(x *index) widePlan {
 	for _, r := range x.graph.Roots {
 		p.roots = append(p.roots, at[r])
 	}
+	p.planColumns(x)
 	return p
 }
 
 // wide is the memory for deciding blocks of rows.
 type wide struct {
-	rows   []uint64   // literal words of 64 rows, a row after the other
-	values []uint64   // blockWords words a value
-	square [64]uint64 // 64 literals of 64 rows
-	count  []uint64   // of AtLeast: rows with at least k
+	rows   []uint64        // literal words of 64 rows, a row after the other
+	values []kernels.Block // of blocks
+	word   []uint64        // a word of 64 rows a value
+	square [64]uint64      // 64 literals of 64 rows
+	count  []uint64        // of AtLeast: rows with at least k
+}
+
+func (m *many) wideMemory() *wide {
+	if m.wide == nil {
+		x := m.index
+		m.wide = &wide{rows: make([]uint64, x.words*64), values: make([]kernels.Block, x.plan.values), word: make([]uint64, x.plan.values)}
+	}
+	return m.wide
 }
 
 // MatchBlock decides all sets for up to BlockRows coded rows: bit i%64 of
@@ -56,36 +74,52 @@ func (m *many) MatchBlock(rows []*Profile, out [][]uint64) {
 	if width == 0 {
 		return
 	}
-	if m.wide == nil {
-		m.wide = &wide{rows: make([]uint64, x.words*64), values: make([]uint64, x.plan.values*blockWords)}
-	}
-	stride := 1
-	if width > 1 {
-		stride = blockWords
-	}
+	b := m.wideMemory()
 	for w := range width {
-		m.turn(rows[w*64:min(len(rows), w*64+64)], w, stride)
+		m.turn(rows[w*64 : min(len(rows), w*64+64)])
+		for k := range x.words {
+			b.turned(k, x.words)
+			if width == 1 {
+				copy(b.word[k*64:], b.square[:])
+				continue
+			}
+			for i, v := range b.square {
+				b.values[k*64+i][w] = v
+			}
+		}
 	}
-	if stride == 1 {
-		m.wide.decide1(&x.plan)
-	} else {
-		m.wide.decide(&x.plan)
+	if width > 1 {
+		b.decide(&x.plan)
+		b.write(&x.plan, len(rows), out)
+		return
 	}
-	last := ^uint64(0)
-	if rest := len(rows) % 64; rest != 0 { // rows that are not there
-		last = 1<<rest - 1
-	}
+	b.decide1(&x.plan)
+	last := lastWord(len(rows))
 	for set, root := range x.plan.roots {
-		at := int(root) * stride
+		out[set][0] = b.word[root] & last
+	}
+}
+
+// lastWord has the bits of the last word of n rows.
+func lastWord(n int) uint64 {
+	if rest := n % 64; rest != 0 {
+		return 1<<rest - 1
+	}
+	return ^uint64(0)
+}
+
+// write copies the bits of n rows out.
+func (b *wide) write(p *widePlan, n int, out [][]uint64) {
+	width, last := (n+63)/64, lastWord(n)
+	for set, root := range p.roots {
 		to := out[set][:width]
-		copy(to, m.wide.values[at:at+width])
+		copy(to, b.values[root][:])
 		to[width-1] &= last
 	}
 }
 
-// turn computes the literal words of up to 64 rows and turns them around, into
-// word w of every literal.
-func (m *many) turn(rows []*Profile, w, stride int) {
+// turn computes the literal words of up to 64 rows.
+func (m *many) turn(rows []*Profile) {
 	x, b := m.index, m.wide
 	clear(b.rows)
 	for r, p := range rows {
@@ -94,15 +128,15 @@ func (m *many) turn(rows []*Profile, w, stride int) {
 		x.fill(words, p.codes)
 		copy(words[x.first/64:], p.loose)
 	}
-	for k := range x.words {
-		for r, at := 0, k; r < 64; r, at = r+1, at+x.words {
-			b.square[r] = b.rows[at]
-		}
-		transpose(&b.square)
-		for i, at := 0, k*64*stride+w; i < 64; i, at = i+1, at+stride {
-			b.values[at] = b.square[i]
-		}
+}
+
+// turned sets square to 64 literals of the rows that were turned: literal word k
+// of n of each row.
+func (b *wide) turned(k, n int) {
+	for r, at := 0, k; r < 64; r, at = r+1, at+n {
+		b.square[r] = b.rows[at]
 	}
+	transpose(&b.square)
 }
 
 // transpose turns a square of bits around: bit j of word i becomes bit i of word
@@ -130,7 +164,7 @@ func swap(a *[64]uint64, j int, mask uint64) {
 
 // decide1 computes every node for one word of rows.
 func (b *wide) decide1(p *widePlan) {
-	v := b.values
+	v := b.word
 	for code := p.code; len(code) > 0; {
 		n := code[3]
 		args := code[4 : 4+n]
@@ -146,7 +180,7 @@ func (b *wide) decide1(p *widePlan) {
 				out |= v[a]
 			}
 		case ir.AtLeast:
-			out = b.atLeast(int(code[2]), args, 0, 1)
+			out = b.atLeast(int(code[2]), args, func(a int32) uint64 { return v[a] })
 		case ir.True:
 			out = ^out
 		}
@@ -159,15 +193,15 @@ func (b *wide) decide1(p *widePlan) {
 func (b *wide) decide(p *widePlan) {
 	for code := p.code; len(code) > 0; {
 		n := code[3]
-		args, out := code[4:4+n], b.block(code[1])
+		args, out := code[4:4+n], &b.values[code[1]]
 		switch ir.Op(code[0]) {
 		case ir.And:
-			b.and(out, args)
+			kernels.And(out, b.values, args)
 		case ir.Or:
-			b.or(out, args)
+			kernels.Or(out, b.values, args)
 		case ir.AtLeast:
 			for w := range out {
-				out[w] = b.atLeast(int(code[2]), args, w, blockWords)
+				out[w] = b.atLeast(int(code[2]), args, func(a int32) uint64 { return b.values[a][w] })
 			}
 		default:
 			v := uint64(0)
@@ -182,36 +216,8 @@ func (b *wide) decide(p *widePlan) {
 	}
 }
 
-// block returns the words of a value.
-func (b *wide) block(value int32) *[blockWords]uint64 {
-	return (*[blockWords]uint64)(b.values[int(value)*blockWords:])
-}
-
-// and keeps its words in registers.
-func (b *wide) and(out *[blockWords]uint64, args []int32) {
-	x := b.block(args[0])
-	v0, v1, v2, v3, v4, v5, v6, v7 := x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]
-	for _, a := range args[1:] {
-		x := b.block(a)
-		v0, v1, v2, v3 = v0&x[0], v1&x[1], v2&x[2], v3&x[3]
-		v4, v5, v6, v7 = v4&x[4], v5&x[5], v6&x[6], v7&x[7]
-	}
-	*out = [blockWords]uint64{v0, v1, v2, v3, v4, v5, v6, v7}
-}
-
-func (b *wide) or(out *[blockWords]uint64, args []int32) {
-	x := b.block(args[0])
-	v0, v1, v2, v3, v4, v5, v6, v7 := x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]
-	for _, a := range args[1:] {
-		x := b.block(a)
-		v0, v1, v2, v3 = v0|x[0], v1|x[1], v2|x[2], v3|x[3]
-		v4, v5, v6, v7 = v4|x[4], v5|x[5], v6|x[6], v7|x[7]
-	}
-	*out = [blockWords]uint64{v0, v1, v2, v3, v4, v5, v6, v7}
-}
-
 // atLeast counts up to n in words: count[k] are the rows with at least k.
-func (b *wide) atLeast(n int, args []int32, w, stride int) uint64 {
+func (b *wide) atLeast(n int, args []int32, value func(a int32) uint64) uint64 {
 	count := b.count[:0]
 	for range n + 1 {
 		count = append(count, 0)
@@ -219,7 +225,7 @@ func (b *wide) atLeast(n int, args []int32, w, stride int) uint64 {
 	b.count = count
 	count[0] = ^uint64(0)
 	for _, a := range args {
-		v := b.values[int(a)*stride+w]
+		v := value(a)
 		for k := n; k > 0; k-- {
 			count[k] |= count[k-1] & v
 		}

@@ -299,3 +299,22 @@ func Or(out *Block, values []Block, args []int32) {
 	}
 	*out = Block{v0, v1, v2, v3, v4, v5, v6, v7}
 }
+
+// A ByteRange is the bytes from Low to Low+Width.
+type ByteRange struct{ Low, Width uint8 }
+
+// InRanges sets bit i where values[i] lies in one of the ranges.
+func InRanges(out *Block, values *[512]uint8, ranges []ByteRange) {
+	if len(ranges) == 0 {
+		*out = Block{}
+		return
+	}
+	range8(out[:], values[:], ranges[0].Low, ranges[0].Width)
+	for _, r := range ranges[1:] {
+		var more Block
+		range8(more[:], values[:], r.Low, r.Width)
+		for w, x := range more {
+			out[w] |= x
+		}
+	}
+}
