@@ -33,7 +33,7 @@ conformance:
 	rm -f $$report; exit $$status
 
 # What the evaluator and every engine that is there must agree on; the last
-# line compares generated segments over generated rows, some 90 an engine and workspace.
+# line compares generated segments over generated rows, some 170 an engine and workspace.
 engines: export SEGC_SERVERS = 1
 engines:
 	$(GO) test -count=1 $(TESTFLAGS) ./backends/conformance ./backends/engine/... ./backends/why ./examples/...

@@ -19,6 +19,10 @@ var databricks = ansi.with(Dialect{
 	Regex:  Perl,
 	Types: [schema.Distance + 1]string{schema.Float: "DOUBLE", schema.Distance: "DOUBLE", schema.Timestamp: "TIMESTAMP",
 		schema.String: "STRING", schema.Enum: "STRING", schema.Version: "STRING"},
+	Unpivot: Unpivot{
+		From: "{flags}\nLATERAL VIEW INLINE(ARRAY(\n  {pairs}\n)) membership AS segment, held",
+		Pair: "STRUCT({name} AS segment, {held} AS held)", Segment: "membership.segment", Holds: "membership.held",
+	},
 	Instant: "TIMESTAMP '{v}Z'",
 	Float:   "{v}D",
 	Decimal: "{v}BD",

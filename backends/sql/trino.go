@@ -51,14 +51,18 @@ var trino = ansi.with(Dialect{
 		" || CASE WHEN REGEXP_EXTRACT({1}, '^v?[0-9.]+-([0-9A-Za-z.-]+)', 1) IS NULL THEN '.' ELSE '-' ||" +
 		" ARRAY_JOIN(TRANSFORM(SPLIT(REGEXP_EXTRACT({1}, '^v?[0-9.]+-([0-9A-Za-z.-]+)', 1), '.')," +
 		" i -> CASE WHEN REGEXP_LIKE(i, '^[0-9]+$') THEN '1' || LPAD(i, 18, '0') ELSE '2' || i END || ' '), '') END END",
-	Limits: Limits{Text: 1_000_000},
+	Limits: Limits{Text: 1_000_000, Sets: 200}, // elements of an ARRAY[]: 254
+	Unpivot: Unpivot{
+		From:    "{flags}\nCROSS JOIN UNNEST(ARRAY[\n  {names}\n], ARRAY[\n  {held}\n]) AS membership (segment, held)",
+		Segment: "membership.segment", Holds: "membership.held",
+	},
 })
 
 // athena is Amazon Athena, engine version 3: Trino with limits of its own.
 var athena = trino.with(Dialect{
 	Name:    "athena",
 	Version: "3",
-	Limits:  Limits{Text: 262_144},
+	Limits:  Limits{Text: 262_144, Sets: 200},
 })
 
 // afterLast and versionLine are afterMark and versionPattern where `$` would find
