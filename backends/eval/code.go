@@ -259,8 +259,9 @@ func load8(s string) uint64 {
 // A rowTest is a condition as it is asked of many rows: code, and functions for
 // where that does not decide. The zero rowTest holds.
 type rowTest struct {
-	fast flat
-	slow condFn
+	fast  flat
+	slow  condFn
+	short bool // the code compares one text that is never null with one of four to eight bytes
 }
 
 func (t *rowTest) holds(f *frame, row unsafe.Pointer) verdict {
@@ -281,5 +282,7 @@ func (c *compiler) test(conds []*ir.Node, level int) rowTest {
 		return rowTest{}
 	}
 	n := c.b.And(conds...)
-	return rowTest{c.flat(n, level), c.cond(n)}
+	t := rowTest{fast: c.flat(n, level), slow: c.cond(n)}
+	t.short = len(t.fast.code) == 2 && t.fast.code[0].op == opText4 && t.fast.code[0].null == nullNever
+	return t
 }

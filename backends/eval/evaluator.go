@@ -20,7 +20,9 @@ type Matcher[T any] struct{ code *code }
 // is nullable as its zero. Decimals are integers in units of the last digit,
 // with the tag's option scale=N, or types.Decimal. Related rows are structs,
 // pointers to structs, or slices of them, in any order; events in the order of
-// time are found by search.
+// time are found by search, and whether they stand in it is looked at in each row.
+// The option sorted of the tag of a slice of events promises the order, the latest
+// last, and saves the look: where the promise is broken, windows miss events.
 //
 // What a struct does not show is taken as it is: texts are not asked whether they
 // are UTF-8, times not whether they lie in the years 0001 to 9999. NaN and

@@ -77,6 +77,7 @@ type link struct {
 	direct bool    // of many: rows lie in the slice; else it holds pointers. Of one: the row lies in the struct
 	stride uintptr // of direct many
 	absent bool    // no file was given for the table between
+	sorted bool    // of many: its events stand in the order of time, as the tag says
 	to     *layout
 }
 

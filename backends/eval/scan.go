@@ -58,8 +58,40 @@ func (t *rowTest) passes(f *frame, row unsafe.Pointer) verdict {
 		return no
 	case t.slow == nil:
 		return yes
+	case t.short:
+		in := &t.fast.code[0]
+		s := *(*string)(unsafe.Add(row, in.off))
+		if (len(s) == len(in.text) && load4(s) == uint32(in.lo) && load4(s[len(s)-4:]) == uint32(in.width)) == in.sense {
+			return yes
+		}
+		return no
 	}
 	return t.fast.run(f, row)
+}
+
+// latest returns the times of the events of a window, which end before hi and of
+// which those from the span's beginning on are inside; ok is false where they do
+// not lie side by side in the order of time.
+func (w *chains) latest(f *frame) (rows list, times plainTimes, from int64, hi int, ok bool) {
+	if w.window == nil || !w.window.plain || f.watch != nil {
+		return rows, times, 0, 0, false
+	}
+	row := f.rows[0]
+	if !w.decided {
+		if row = w.from(f); row == nil {
+			return rows, times, 0, 0, false
+		}
+	}
+	rows = w.steps[0].link.rows(row)
+	if rows.stride == 0 || w.window.slot >= 0 && !w.window.sorted(f, rows) {
+		return rows, times, 0, 0, false
+	}
+	s := w.window.span(f)
+	if s.state != known {
+		return rows, times, 0, 0, s.state == isNull // nothing lies in a window without a bound
+	}
+	times = plainTimes{unsafe.Add(rows.data, w.window.time.off), rows.stride}
+	return rows, times, s.from, times.end(s.to, rows.len), true
 }
 
 // scanCount counts rows.
@@ -88,11 +120,26 @@ func scanCount(w *chains, slow numFn) numFn {
 // scanUpTo finds whether there are k rows, the latest first.
 func scanUpTo(w *chains, k int64, slow condFn) condFn {
 	return func(f *frame) verdict {
+		left := k
+		if rows, times, from, hi, ok := w.latest(f); ok {
+			rest := &w.window.rest
+			for i := hi - 1; i >= 0 && left > 0 && times.at(i) >= from; i-- {
+				switch rest.passes(f, rows.at(i)) {
+				case yes:
+					left--
+				case fails:
+					return slow(f)
+				}
+			}
+			if left > 0 {
+				return no
+			}
+			return yes
+		}
 		rows, lo, hi, test, ok := w.span(f)
 		if !ok {
 			return slow(f)
 		}
-		left := k
 		for i := hi - 1; i >= lo && left > 0; i-- {
 			switch test.passes(f, rows.at(i)) {
 			case yes:
@@ -110,6 +157,7 @@ func scanUpTo(w *chains, k int64, slow condFn) condFn {
 
 // scanFloats sums floats in the order in which they stand.
 func scanFloats(w *chains, d field, slow floatFn) floatFn {
+	plain := d.form == formFloat64 && d.null == nullNever
 	return func(f *frame) (float64, state) {
 		rows, lo, hi, test, ok := w.span(f)
 		if !ok {
@@ -124,7 +172,11 @@ func scanFloats(w *chains, d field, slow floatFn) floatFn {
 			case fails:
 				return slow(f)
 			}
-			if v, s := d.float(row); s == known {
+			if plain {
+				if v := *(*float64)(unsafe.Add(row, d.off)); v-v == 0 { // else it is null
+					sum += v
+				}
+			} else if v, s := d.float(row); s == known {
 				sum += v
 			}
 		}
@@ -204,6 +256,19 @@ func scanEnd[T int64 | float64, F ~func(*frame) (T, state)](w *chains, d field, 
 // scanTime is the time of the first or the last event.
 func scanTime(w *chains, d field, last bool, slow numFn) numFn {
 	return func(f *frame) (int64, state) {
+		if last {
+			if rows, times, from, hi, ok := w.latest(f); ok {
+				for i := hi - 1; i >= 0 && times.at(i) >= from; i-- {
+					switch w.window.rest.passes(f, rows.at(i)) {
+					case yes:
+						return times.at(i), known
+					case fails:
+						return slow(f)
+					}
+				}
+				return 0, isNull
+			}
+		}
 		from := w.from(f)
 		if f.watch != nil || from == nil {
 			return slow(f)
@@ -285,6 +350,14 @@ func (c *compiler) scanExact(n *ir.Node, w *chains, scale int, slow exactFn) exa
 type span struct {
 	from, to int64
 	state    state
+}
+
+// span returns the times between which a window lies, as of now.
+func (w *window) span(f *frame) span {
+	if w.fixed >= 0 {
+		return f.spans[w.fixed]
+	}
+	return w.bounds(f)
 }
 
 // bounds returns the times between which a window lies.

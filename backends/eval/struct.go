@@ -90,7 +90,7 @@ func (s *structs) field(l *layout, sf reflect.StructField) error {
 		d.off += off
 		l.attrs[a] = d
 	case r != nil:
-		k, err := s.linkOf(r, sf.Type)
+		k, err := s.linkOf(r, sf.Type, options)
 		if err != nil {
 			return misbound("%s.%s: %s", l.goType, sf.Name, err)
 		}
@@ -225,8 +225,11 @@ func formOf(of types.Type, t reflect.Type) form {
 
 // linkOf returns how a Go type holds related rows: a struct, a pointer to one,
 // or a slice of either.
-func (s *structs) linkOf(r *schema.Relation, t reflect.Type) (link, error) {
-	k := link{direct: true}
+func (s *structs) linkOf(r *schema.Relation, t reflect.Type, options string) (link, error) {
+	k := link{direct: true, sorted: options == "sorted"}
+	if options != "" && (!k.sorted || !r.Many || r.To.Time == nil || r.To.Time.Attr == nil) {
+		return k, fmt.Errorf("the option of a relation to many events is `sorted`, others have none")
+	}
 	if r.Many {
 		if t.Kind() != reflect.Slice {
 			return k, fmt.Errorf("`%s` leads to many rows and is a slice of structs", r.Name)
@@ -235,6 +238,9 @@ func (s *structs) linkOf(r *schema.Relation, t reflect.Type) (link, error) {
 	}
 	if t.Kind() == reflect.Pointer {
 		k.direct, t = false, t.Elem()
+		if k.sorted {
+			return k, fmt.Errorf("`sorted` is for a slice of structs, not of pointers to them")
+		}
 	}
 	k.stride = t.Size()
 	var err error

@@ -40,10 +40,16 @@ func newTextSet(list []string) *textSet {
 func (s *textSet) place(v uint64) int { return int(v * 0x9e3779b97f4a7c15 >> s.shift) }
 
 func (s *textSet) has(t string) bool {
-	if len(t) > 7 {
+	n := len(t)
+	if n > 7 {
 		return s.long[t]
 	}
-	v := packed(t)
+	var v uint64
+	if n == 2 { // codes, mostly
+		v = 2<<56 | uint64(t[0]) | uint64(t[1])<<8
+	} else {
+		v = packed(t)
+	}
 	for at := s.place(v); ; at++ {
 		switch have := s.table[at&(len(s.table)-1)]; have {
 		case v:

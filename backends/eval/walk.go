@@ -2,6 +2,7 @@ package eval
 
 import (
 	"slices"
+	"sort"
 	"unsafe"
 
 	"github.com/segc-dev/segc/compiler/atoms"
@@ -132,7 +133,7 @@ func (c *compiler) window(w *chains, n *ir.Node, at *layout, decided bool) {
 	}
 	rest = slices.DeleteFunc(rest, func(r *ir.Node) bool { return w.deepest(r) < 0 }) // those are in pre
 	win.rest = c.test(rest, w.base)
-	if !at.ours() {
+	if !at.ours() && !w.steps[0].link.sorted {
 		win.slot = c.orderMemo(n.Agg.Steps[0])
 	}
 	if fixed {
@@ -243,34 +244,56 @@ func (w *window) find(f *frame, rows list) (lo, hi int, ok bool) {
 	if w.slot >= 0 && !w.sorted(f, rows) {
 		return 0, 0, false
 	}
-	var s span
-	if w.fixed >= 0 {
-		s = f.spans[w.fixed]
-	} else {
-		s = w.bounds(f)
-	}
+	s := w.span(f)
 	switch {
 	case s.state != known:
 		return 0, 0, s.state == isNull // nothing lies in a window without a bound
 	case s.from > s.to || rows.len == 0:
 		return 0, 0, true
 	}
+	if w.plain && rows.stride != 0 {
+		lo, hi = plainTimes{unsafe.Add(rows.data, w.time.off), rows.stride}.within(s, rows.len)
+		return lo, hi, true
+	}
 	hi = rows.len
 	if w.at(rows, hi-1) > s.to {
 		hi = w.search(rows, 0, hi, s.to+1)
 	}
-	if w.at(rows, 0) >= s.from {
-		return 0, hi, true
+	return w.search(rows, 0, hi, s.from), hi, true
+}
+
+// plainTimes are times that lie in rows side by side.
+type plainTimes struct {
+	first  unsafe.Pointer
+	stride uintptr
+}
+
+func (t plainTimes) at(i int) int64 { return *(*int64)(unsafe.Add(t.first, uintptr(i)*t.stride)) }
+
+// near is the number of events that are looked at one by one before the search:
+// windows are of late.
+const near = 8
+
+// end returns how many of n times lie no later than to.
+func (t plainTimes) end(to int64, n int) int {
+	if n == 0 || t.at(n-1) <= to {
+		return n
 	}
-	for lo = hi; lo > 0; lo-- { // windows are of late
-		if hi-lo == near {
-			return w.search(rows, 0, lo, s.from), hi, true
-		}
-		if w.at(rows, lo-1) < s.from {
-			break
+	return sort.Search(n, func(i int) bool { return t.at(i) > to })
+}
+
+// within returns the places [lo, hi) of the times of a span among n.
+func (t plainTimes) within(s span, n int) (lo, hi int) {
+	if hi = t.end(s.to, n); s.from <= minTime+1 {
+		return 0, hi
+	}
+	lo = hi
+	for end := max(0, hi-near); lo > end; lo-- { // no memory is touched that is further away
+		if t.at(lo-1) < s.from {
+			return lo, hi
 		}
 	}
-	return lo, hi, true
+	return sort.Search(lo, func(i int) bool { return t.at(i) >= s.from }), hi
 }
 
 // end returns the first or the last of events in the order of time and key; nil
@@ -340,13 +363,13 @@ func (w *window) sorted(f *frame, rows list) bool {
 	}
 	last := int64(minTime)
 	if w.plain && rows.stride != 0 {
-		p := unsafe.Add(rows.data, w.time.off)
-		for range rows.len {
-			t := *(*int64)(p)
+		times := plainTimes{unsafe.Add(rows.data, w.time.off), rows.stride}
+		for i := range rows.len {
+			t := times.at(i)
 			if t < last {
 				return false
 			}
-			last, p = t, unsafe.Add(p, rows.stride)
+			last = t
 		}
 		m.n.n = 1
 		return true
@@ -361,9 +384,6 @@ func (w *window) sorted(f *frame, rows list) bool {
 	m.n.n = 1
 	return true
 }
-
-// near is the number of events that are looked at one by one before the search.
-const near = 8
 
 // search returns the first of the events [i, end) whose time is at least t.
 func (w *window) search(rows list, i, end int, t int64) int {

@@ -72,7 +72,7 @@ type Customer struct {
 	SignedUpAt types.Instant
 	Email      *string
 	LastSeenAt *types.Instant
-	Orders     []Order
+	Orders     []Order `segc:"orders,sorted"`
 }
 
 // An Order is an event; they stand in the order of time.
