@@ -103,5 +103,9 @@ func (p *printer) exact(n *big.Int) frag {
 
 // literal renders a text that an author wrote.
 func (p *printer) literal(s string) frag {
-	return p.argument(types.Type{Kind: schema.String}, s, frag{p.text(s), atom})
+	inline := frag{p.text(s), atom}
+	if !p.Bind {
+		return inline
+	}
+	return p.argument(types.Type{Kind: schema.String}, s, inline)
 }

@@ -499,7 +499,12 @@ func folds(s string) bool {
 }
 
 // table renders a dotted physical name.
-func (p *printer) table(name string) string { return p.name(strings.Split(name, ".")) }
+func (p *printer) table(name string) string {
+	if !strings.Contains(name, ".") {
+		return p.ident(name)
+	}
+	return p.name(strings.Split(name, "."))
+}
 
 // name renders a name of several parts.
 func (p *printer) name(parts []string) string {

@@ -7,7 +7,7 @@ import "strings"
 type texts struct{ block strings.Builder }
 
 // The sizes of the first block and of later ones that hold no longer text.
-const firstBlock, mostBlock = 1 << 10, 16 << 10
+const firstBlock, mostBlock = 1 << 10, 4 << 10
 
 // room returns the builder of a block that has room, and where it is filled to.
 func (t *texts) room(size int) (sb *strings.Builder, start int) {
