@@ -4,6 +4,7 @@
 package compile
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/segc-dev/segc/backends/sql"
@@ -95,7 +96,22 @@ func (c *Compiler) Plan(sets []*hir.Set, o Options) *plan.Query {
 // SQL compiles sets of one entity to one statement. What the dialect cannot
 // express is reported, and the statement is then empty.
 func (c *Compiler) SQL(sets []*hir.Set, o Options) (sql.Statement, diag.List) {
-	return c.render(c.Plan(sets, o), header(sets, o.AsOf), sets, o)
+	st, diags := c.render(c.Plan(sets, o), header(sets, o.AsOf), sets, o)
+	return fitting(st, diags, sets, o)
+}
+
+// fitting refuses a statement that is longer than any server takes.
+func fitting(st sql.Statement, diags diag.List, sets []*hir.Set, o Options) (sql.Statement, diag.List) {
+	most := o.Dialect.Limits.Hard
+	if most == 0 || len(st.SQL) <= most {
+		return st, diags
+	}
+	d := diag.Diag{Code: "SEG3001", Span: sets[0].Span, Message: fmt.Sprintf("%s: the statement has %d bytes, and %d are the most", o.Dialect.Name, len(st.SQL), most)}
+	d.Label = "keep the values of a long list as a table that a relation leads to"
+	if len(sets) > 1 {
+		d.Label = "compile fewer segments at once"
+	}
+	return sql.Statement{}, append(diags, d)
 }
 
 // Each compiles sets of one entity to one statement a dialect, in the order of the
@@ -109,6 +125,7 @@ func (c *Compiler) Each(sets []*hir.Set, dialects []*sql.Dialect, o Options) ([]
 	for i, d := range dialects {
 		o.Dialect = d
 		st, diags := c.render(q, head, sets, o)
+		st, diags = fitting(st, diags, sets, o)
 		statements[i] = st
 		if len(diags) > 0 {
 			refused = append(refused, refusal{d.Name, diags})

@@ -19,12 +19,16 @@ func (c *Compiler) Long(sets []*hir.Set, o Options) ([]sql.Statement, diag.List)
 	if most > 0 && len(sets) > most {
 		return c.parts(sets, most, o)
 	}
-	st, diags := c.SQL(sets, o)
-	if len(diags) > 0 {
-		return nil, diags
+	q := c.Plan(sets, o)
+	if limits.Reads > 0 && len(sets) > 1 && q.Reads() > limits.Reads {
+		return c.parts(sets, (len(sets)+1)/2, o)
 	}
+	st, diags := c.render(q, header(sets, o.AsOf), sets, o)
 	if limits.Text > 0 && len(st.SQL) > limits.Text && len(sets) > 1 {
 		return c.parts(sets, (len(sets)+1)/2, o)
+	}
+	if st, diags = fitting(st, diags, sets, o); len(diags) > 0 {
+		return nil, diags
 	}
 	return []sql.Statement{st}, nil
 }

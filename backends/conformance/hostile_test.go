@@ -128,11 +128,11 @@ func (h hostile) load(t *testing.T) (p *hir.Program, data *rows.Data, ok bool) {
 
 // run demands the evaluator's members of an engine, with literals and with
 // arguments.
-func (h hostile) run(t *testing.T, eng engine.Engine) (compared int) {
+func (h hostile) run(t *testing.T, eng engine.Engine, tally *enginetest.Tally) {
 	t.Helper()
 	p, data, ok := h.load(t)
 	if !ok {
-		return 0
+		return
 	}
 	ctx := context.Background()
 	if err := engine.Load(ctx, eng, data); err != nil {
@@ -152,17 +152,18 @@ func (h hostile) run(t *testing.T, eng engine.Engine) (compared int) {
 			_, diags := c.SQL([]*hir.Set{s}, o)
 			if len(diags) == 0 {
 				sets = append(sets, s)
-			} else if s.Name != "pattern" {
+			} else if s.Name != "pattern" && !(bind && eng.Name() == "databricks" && strings.ContainsFunc(h.column, func(r rune) bool { return r > 0xffff })) {
 				t.Errorf("%s, %s: %s", eng.Name(), s.Name, diags[0].Message)
 			}
 		}
-		compared += h.compare(t, eng, c, sets, o, judge)
+		if len(sets) > 0 {
+			h.compare(t, eng, c, sets, o, judge, tally)
+		}
 	}
-	return compared
 }
 
 // compare runs the sets in statements of segments and keys.
-func (h hostile) compare(t *testing.T, eng engine.Engine, c *compile.Compiler, sets []*hir.Set, o compile.Options, judge *reference.Evaluator) int {
+func (h hostile) compare(t *testing.T, eng engine.Engine, c *compile.Compiler, sets []*hir.Set, o compile.Options, judge *reference.Evaluator, tally *enginetest.Tally) {
 	t.Helper()
 	statements, diags := c.Long(sets, o)
 	if len(diags) > 0 {
@@ -172,7 +173,8 @@ func (h hostile) compare(t *testing.T, eng engine.Engine, c *compile.Compiler, s
 	for _, st := range statements {
 		r, err := eng.Query(context.Background(), st.SQL, st.Args()...)
 		if err != nil {
-			t.Fatalf("%s: %v\n%s\n%q", eng.Name(), err, st.SQL, st.Args())
+			t.Errorf("%s: %v\n%s\n%q", eng.Name(), err, st.SQL, st.Args())
+			return
 		}
 		for _, row := range r.Rows {
 			got[row[0].Text] = append(got[row[0].Text], row[1].Text)
@@ -184,12 +186,11 @@ func (h hostile) compare(t *testing.T, eng engine.Engine, c *compile.Compiler, s
 			t.Fatal(err)
 		}
 		slices.Sort(got[s.Name])
-		if !slices.Equal(got[s.Name], want) {
+		if !tally.Add(slices.Equal(got[s.Name], want)) {
 			st, _ := c.SQL([]*hir.Set{s}, o)
 			t.Errorf("%s, %s (bound: %v) of %q: got %q, want %q\n%s", eng.Name(), s.Name, o.Bind, h, got[s.Name], want, st.SQL)
 		}
 	}
-	return len(sets)
 }
 
 // heldBy is the hostile thing with names that an engine holds: those that it
@@ -234,7 +235,7 @@ func FuzzHostile(f *testing.F) {
 			return
 		}
 		for _, eng := range engines {
-			h.heldBy(eng.Name()).run(t, eng)
+			h.heldBy(eng.Name()).run(t, eng, &enginetest.Tally{})
 		}
 	})
 }
@@ -270,14 +271,16 @@ func seeds(t *testing.T) (all []hostile) {
 // TestHostile asks the seeds of FuzzHostile of every engine that is there.
 func TestHostile(t *testing.T) {
 	all := seeds(t)
-	enginetest.Each(t, func(t *testing.T, eng engine.Engine) {
-		compared := 0
+	enginetest.Every(t, func(t *testing.T, eng engine.Engine) {
+		tally := enginetest.Count(t, eng)
 		for _, h := range all {
 			if !h.usable() {
 				t.Fatalf("%q is asked nothing", h)
 			}
-			compared += h.heldBy(eng.Name()).run(t, eng)
+			h.heldBy(eng.Name()).run(t, eng, tally)
 		}
-		enginetest.Report(t, eng, 0, compared)
+		if compared := tally.Compared; compared < 1000 {
+			t.Errorf("only %d comparisons", compared)
+		}
 	})
 }

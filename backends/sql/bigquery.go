@@ -14,7 +14,7 @@ import (
 var bigquery = ansi.with(Dialect{
 	Name:      "bigquery",
 	Version:   "GoogleSQL",
-	Limits:    Limits{Text: 1_000_000, Columns: 10_000},
+	Limits:    Limits{Text: 1_000_000, Hard: 1_024_000, Columns: 10_000},
 	MaxParams: 10_000,
 	DDL: DDL{
 		Types:  [schema.Distance + 1]string{schema.Decimal: "BIGNUMERIC({precision}, {scale})"},

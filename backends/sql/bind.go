@@ -26,20 +26,19 @@ type late struct {
 
 // mark stands for a late literal until then. No text holds U+0000.
 func (p *printer) mark(l late) string {
-	for i, known := range p.late {
-		if known.text == l.text && same(known.param, l.param) {
-			return "\x00" + strconv.Itoa(i) + "\x00"
+	known := l.text
+	if l.param != nil {
+		known += "\x00" + strconv.Itoa(int(l.param.Type.Kind)) + types.Format(l.param.Value)
+	}
+	at, ok := p.lateAt[known]
+	if !ok {
+		if p.lateAt == nil {
+			p.lateAt = map[string]int{}
 		}
+		at = len(p.late)
+		p.late, p.lateAt[known] = append(p.late, l), at
 	}
-	p.late = append(p.late, l)
-	return "\x00" + strconv.Itoa(len(p.late)-1) + "\x00"
-}
-
-func same(x, y *Param) bool {
-	if x == nil || y == nil {
-		return x == y
-	}
-	return x.Type.Kind == y.Type.Kind && types.Format(x.Value) == types.Format(y.Value)
+	return "\x00" + strconv.Itoa(at) + "\x00"
 }
 
 // settle puts late literals where their marks are, and lists the arguments in

@@ -230,8 +230,21 @@ func (p *printer) pair(x, y *ir.Node) (frag, frag) {
 	return p.value(x), p.value(y)
 }
 
+// mostBound is the length of a list beyond which its elements stay in the text of
+// a statement that binds: no database takes arguments by the ten thousand.
+const mostBound = 1000
+
 // in renders membership in a list of constants.
 func (p *printer) in(n *ir.Node, want bool) frag {
+	if len(n.List) > mostBound && p.Bind {
+		p.Bind = false
+		defer func() { p.Bind = true }()
+	}
+	if most := p.d.Limits.List; most > 0 && len(n.List) > most {
+		if f, ok := p.longIn(n, want); ok {
+			return f
+		}
+	}
 	v := n.Args[0]
 	t, x := v.Type, frag{}
 	scale := 0
@@ -269,4 +282,28 @@ func (p *printer) in(n *ir.Node, want bool) frag {
 		word = " NOT IN ("
 	}
 	return frag{p.cat(p.wrap(x, compare+1), word, p.join(list, ", "), ")"), compare}
+}
+
+// longIn renders membership in a long list of texts or whole numbers by a table
+// that the database makes of one literal.
+func (p *printer) longIn(n *ir.Node, want bool) (f frag, ok bool) {
+	t := n.Args[0].Type
+	if !textual(t) && t.Kind != schema.Int || t.Kind == schema.Version {
+		return frag{}, false
+	}
+	list := make([]types.Value, len(n.List))
+	for i, e := range n.List {
+		if s, ok := e.(string); ok {
+			e = s + p.d.Mark
+		} else if _, ok := e.(int64); !ok {
+			return frag{}, false
+		}
+		list[i] = e
+	}
+	x := p.marked(p.value(n.Args[0]), t)
+	f = frag{p.expand(p.d.LongIn, []frag{x}, "list", p.text(jsonArray(list)), "elem", p.d.Elements[t.Kind]), shape(p.d.LongIn, compare)}
+	if !want {
+		f = frag{p.cat("NOT ", p.wrap(f, atom)), not}
+	}
+	return f, true
 }

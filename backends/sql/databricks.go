@@ -29,7 +29,8 @@ var databricks = ansi.with(Dialect{
 	Wide:    "{v}BD",
 	Array:   "CAST(ARRAY({v}) AS {type})",
 	List:    "ARRAY<{elem}>",
-	Param:   ":p{n}",
+	Limits:  Limits{Text: 250_000},       // Spark takes minutes over a statement of megabytes
+	Param:   ":p{n}", NarrowParams: true, // as Spark 4.1 does
 	Read: [schema.Distance + 1]string{
 		schema.Float: "CASE WHEN $1 BETWEEN -1.7976931348623157E308D AND 1.7976931348623157E308D THEN {1} END",
 	},

@@ -51,6 +51,7 @@ type Dialect struct {
 	Float   string // literal: {v} is the shortest text with an exponent
 	Decimal string // literal: {v} is its digits, {scale} how many are after the point
 	Wide    string // Decimal with more than 29 digits before the point, or 9 after it
+	LongIn  string // operand $1 is in the JSON text {list} of texts or whole numbers of type {elem}, more than Limits.List; empty: IN takes any number
 	Array   string // literal: {v} is the elements between commas, {type} the list's type; empty: lists are JSON texts
 	// Elements is the types of columns that hold elements of JSON lists, by kind:
 	// {elem} in the forms of ListContains, ListAny and ListAll.
@@ -128,6 +129,9 @@ type Dialect struct {
 	Limits    Limits
 	Param     string // a placeholder: {n} is its number from 1, {type} its type; without {n} placeholders go by their order
 	MaxParams int    // the most that a statement takes; 0 is no limit
+	// NarrowParams says that a placeholder is looked for in the wrong place where a
+	// character beyond U+FFFF stands before it.
+	NarrowParams bool
 
 	// Cannot tells why something is None and what to use instead, by the name that
 	// users know it by: an operation's, or "version", "distance".
@@ -136,9 +140,13 @@ type Dialect struct {
 
 // Limits is how large a statement may be; 0 is no limit that anyone meets.
 type Limits struct {
-	Text    int // bytes
+	Text    int // bytes that a statement of several sets may have
+	Hard    int // bytes beyond which no server takes a statement, however it is set up
 	Columns int // of one table
 	Sets    int // that share a statement, where a common table is computed again for each of its readers
+	Reads   int // of stored tables by sets that share a statement, each as often as its common table is computed
+	List    int // elements of a list that is written out in IN; LongIn takes longer ones
+	Array   int // elements of one array literal; longer ones are put together
 }
 
 // with fills the gaps of d from the base. Words and reasons of both hold.

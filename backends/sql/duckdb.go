@@ -9,6 +9,7 @@ import (
 var duckdb = ansi.with(Dialect{
 	Name:  "duckdb",
 	Param: "${n}", MaxParams: 65_535,
+	Limits:  Limits{Text: 100_000, Sets: 250}, // longer ones plan for many seconds
 	DDL:     DDL{Begin: []string{"BEGIN TRANSACTION"}},
 	Version: "1.5",
 	Types:   [schema.Distance + 1]string{schema.Float: "DOUBLE", schema.Distance: "DOUBLE"},

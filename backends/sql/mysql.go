@@ -55,7 +55,7 @@ func mysqlKin(name, version, collation, casing string) Dialect {
 				"RENAME TABLE {name} TO {old}, {new} TO {name}", "DROP TABLE {old}"},
 			Begin: []string{"START TRANSACTION", "SELECT COUNT(*) FROM {members} FOR UPDATE"},
 		},
-		Limits:    Limits{Text: 16 << 20, Columns: 1000}, // max_allowed_packet; what a table of InnoDB may have
+		Limits:    Limits{Text: 16 << 20, Columns: 1000, Sets: 100}, // max_allowed_packet; what a table of InnoDB may have
 		MaxParams: 65_535,
 		Coarse:    true,
 		Ordinals:  true, // MariaDB takes a key with a collation for another expression than the selected one

@@ -14,7 +14,7 @@ var redshift = ansi.with(Dialect{
 	Version:  "patch 198",
 	Reserved: words("aes128 aes256 allowoverwrite backup blanksasnull bytedict bzip2 credentials current_user_id deflate defrag delta delta32k disable distinct emptyasnull enable encode encrypt encryption explicit globaldict256 globaldict64k gzip identity luns lzo lzop minus mostly16 mostly32 mostly8 new offline oid old open parallel percent permissions raw readratio recover rejectlog resort respect restore snapshot sysdate tag tdes text255 text32k truncatecolumns wallet without"),
 	Param:    "${n}", MaxParams: 32_767,
-	Limits: Limits{Text: 16_000_000, Columns: 1_600},
+	Limits: Limits{Text: 16_000_000, Hard: 16_000_000, Columns: 1_600},
 	DDL: DDL{
 		Table: []string{"BEGIN", "DROP TABLE IF EXISTS {name}", "CREATE TABLE {name} AS\n{with}{select}", "COMMIT"},
 		Begin: []string{"BEGIN", "LOCK TABLE {members}"},

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/Masterminds/squirrel"
 
@@ -77,6 +78,9 @@ func Render(q *plan.Query, o Options) (Statement, diag.List) {
 	}
 	st := Statement{Columns: columns}
 	final += p.d.Tail
+	if p.d.NarrowParams && o.Bind { // descriptions may hold anything
+		o.Header = narrowed(o.Header)
+	}
 	text := assemble(o.Header, ctes, final)
 	head := p.settle(text[:len(text)-len(final)])
 	st.SQL, st.body = text, len(head)
@@ -84,11 +88,31 @@ func Render(q *plan.Query, o Options) (Statement, diag.List) {
 		st.SQL = head + p.settle(final)
 		st.Params = p.params
 	}
+	if p.d.NarrowParams && len(st.Params) > 0 && strings.ContainsFunc(st.SQL, beyondFirstPlane) {
+		p.report("a parameter is misplaced after a character beyond U+FFFF, as a name has one", "compile it without --params")
+		return Statement{}, p.cannot
+	}
 	if most := p.d.MaxParams; most > 0 && len(st.Params) > most {
 		p.report("the statement has "+strconv.Itoa(len(st.Params))+" parameters, and "+strconv.Itoa(most)+" are the most", "compile it without --params")
 		return Statement{}, p.cannot
 	}
 	return st, nil
+}
+
+func beyondFirstPlane(r rune) bool { return r > 0xffff }
+
+// narrowed returns comments without characters beyond U+FFFF.
+func narrowed(lines []string) []string {
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		out[i] = strings.Map(func(r rune) rune {
+			if beyondFirstPlane(r) {
+				return unicode.ReplacementChar
+			}
+			return r
+		}, l)
+	}
+	return out
 }
 
 // assemble puts a statement together: comments, tables and the SELECT.
@@ -131,7 +155,8 @@ type printer struct {
 	keyed    bool                // rendering what is grouped by
 	counted  map[*ir.Node]digits // see digits
 	late     []late
-	lifted   *lift // set while a table is rendered in two steps
+	lateAt   map[string]int // where in late a literal is
+	lifted   *lift          // set while a table is rendered in two steps
 	params   []Param
 	cannot   diag.List
 	tooLong  bool     // an expression was longer than any warehouse takes

@@ -15,7 +15,8 @@ import (
 var snowflake = ansi.with(Dialect{
 	Name:     "snowflake",
 	Version:  "9",
-	Limits:   Limits{Text: 1_000_000},
+	Limits:   Limits{Text: 1_000_000, List: 10_000}, // a list of expressions has 16,384
+	LongIn:   "ARRAY_CONTAINS(TO_VARIANT({1}), PARSE_JSON({list}))",
 	Upper:    true,
 	Reserved: words("account connection database gscluster increment issue minus organization qualify regexp revoke rlike sample start tablesample trigger try_cast unpivot whenever"),
 	Escape:   strings.NewReplacer(`\`, `\\`, `'`, `''`),

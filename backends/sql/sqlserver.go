@@ -103,7 +103,12 @@ var sqlserver = ansi.with(Dialect{
 		Begin:  []string{"BEGIN TRANSACTION", "SELECT COUNT_BIG(*) FROM {members} WITH (TABLOCKX, HOLDLOCK)"},
 		Commit: "COMMIT TRANSACTION",
 	},
-	Limits:    Limits{Text: 64 << 20, Columns: 1024},
+	Limits: Limits{Text: 64 << 20, Columns: 1024, List: 1_000}, // an IN of many thousands exhausts the query processor
+	LongIn: "$1 IN (SELECT list.v FROM OPENJSON({list}) WITH (v {elem} '$') AS list)",
+	Unpivot: Unpivot{
+		From: "{flags}\nCROSS APPLY (VALUES\n  {pairs}\n) AS membership (segment, held)", Pair: "({name}, {held})",
+		Segment: "membership.segment", Holds: "membership.held = 1",
+	},
 	Param:     "@p{n}",
 	MaxParams: 2098, // of 2,100 the statement and its declarations are two
 	Cannot: map[string]string{

@@ -51,7 +51,7 @@ var trino = ansi.with(Dialect{
 		" || CASE WHEN REGEXP_EXTRACT({1}, '^v?[0-9.]+-([0-9A-Za-z.-]+)', 1) IS NULL THEN '.' ELSE '-' ||" +
 		" ARRAY_JOIN(TRANSFORM(SPLIT(REGEXP_EXTRACT({1}, '^v?[0-9.]+-([0-9A-Za-z.-]+)', 1), '.')," +
 		" i -> CASE WHEN REGEXP_LIKE(i, '^[0-9]+$') THEN '1' || LPAD(i, 18, '0') ELSE '2' || i END || ' '), '') END END",
-	Limits: Limits{Text: 1_000_000, Sets: 200}, // elements of an ARRAY[]: 254
+	Limits: Limits{Text: 20_000, Sets: 100, Reads: 40}, // 150 stages, of which each reading of a table is one or two; methods of 64 KB
 	Unpivot: Unpivot{
 		From:    "{flags}\nCROSS JOIN UNNEST(ARRAY[\n  {names}\n], ARRAY[\n  {held}\n]) AS membership (segment, held)",
 		Segment: "membership.segment", Holds: "membership.held",
@@ -62,7 +62,7 @@ var trino = ansi.with(Dialect{
 var athena = trino.with(Dialect{
 	Name:    "athena",
 	Version: "3",
-	Limits:  Limits{Text: 262_144, Sets: 200},
+	Limits:  Limits{Hard: 262_144, Array: 250}, // a function takes 254 arguments
 })
 
 // afterLast and versionLine are afterMark and versionPattern where `$` would find

@@ -2,6 +2,7 @@ package sql
 
 import (
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -275,6 +276,13 @@ func (p *printer) array(t types.Type, list []types.Value) frag {
 		parts[i] = p.constant(elem, v).s
 	}
 	whole := types.Type{Kind: schema.List, Elem: &elem}
+	if most := p.d.Limits.Array; most > 0 && len(parts) > most {
+		var some []string
+		for chunk := range slices.Chunk(parts, most) {
+			some = append(some, p.expand(p.d.Array, nil, "v", strings.Join(chunk, ", "), "type", p.castType(whole)))
+		}
+		return frag{strings.Join(some, " || "), add}
+	}
 	return frag{p.expand(p.d.Array, nil, "v", strings.Join(parts, ", "), "type", p.castType(whole)), atom}
 }
 

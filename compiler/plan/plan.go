@@ -183,3 +183,20 @@ type Prune struct {
 
 // Result returns the last table.
 func (q *Query) Result() *Table { return q.Tables[len(q.Tables)-1] }
+
+// Reads returns how often stored tables are read where a table of the plan is
+// computed anew for each that reads it, up to a million.
+func (q *Query) Reads() int {
+	const most = 1_000_000
+	reads := make(map[*Table]int, len(q.Tables))
+	for _, t := range q.Tables {
+		for _, s := range t.Sources {
+			n := 1
+			if s.Table != nil {
+				n = reads[s.Table]
+			}
+			reads[t] = min(most, reads[t]+n)
+		}
+	}
+	return reads[q.Result()]
+}
