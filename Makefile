@@ -39,12 +39,12 @@ engines:
 	$(GO) test -count=1 $(TESTFLAGS) ./backends/conformance ./backends/engine/... ./backends/why ./examples/...
 	$(GO) test -count=1 $(TESTFLAGS) ./backends/generate/differ -workspaces=$(WORKSPACES)
 
-# Spark and Trino, which .ci/engines installs and which are slow on little data;
+# Engines and emulators that .ci/engines installs and that are slow on little data;
 # CASES limits the cases to those whose names match.
 CASES ?= .
 analytic: export SEGC_SERVERS = all
 analytic:
-	$(GO) test -count=1 $(TESTFLAGS) ./backends/conformance -run 'TestEngines/(athena|databricks|mysql|trino)/$(CASES)'
+	$(GO) test -count=1 $(TESTFLAGS) ./backends/conformance -run 'TestEngines/(athena|databricks|mysql|snowflake|trino)/$(CASES)'
 	$(GO) test -count=1 $(TESTFLAGS) ./backends/engine -run '/(databricks|trino)$$'
 	$(GO) test -count=1 $(TESTFLAGS) ./backends/generate/differ -run 'TestGenerated/(athena|databricks|mysql|trino)' -workspaces=1 -segments=$(or $(SEGMENTS),40)
 

@@ -51,7 +51,7 @@ var layers = []struct{ pkg, imports, outside string }{
 	{"backends/rows/arrowrows", "backends/rows compiler/types specs/schema", "github.com/apache/arrow-go"},
 	{"backends/conformance", "backends/rows compiler/check compiler/hir compiler/types lang/diag lang/parse lang/token specs/schema", "golang.org/x/tools gopkg.in/yaml.v3"},
 	{"backends/engine", "backends/rows compiler/types lang/diag lang/spell specs/schema", "github.com/ClickHouse/clickhouse-go github.com/Masterminds/squirrel github.com/duckdb/duckdb-go github.com/go-sql-driver/mysql github.com/jackc/pgx github.com/microsoft/go-mssqldb github.com/trinodb/trino-go-client modernc.org/sqlite"},
-	{"backends/engine/enginetest", "backends/engine", ""},
+	{"backends/engine/enginetest", "backends/engine backends/rows compiler/types specs/schema", ""},
 	{"backends/reference", "backends/rows compiler/calendar compiler/hir compiler/types lang/diag lang/token specs/schema", ""},
 	{"backends/eval/kernels", "", ""},
 	{"backends/eval", "backends/eval/kernels backends/rows compiler/atoms compiler/calendar compiler/hir compiler/ir compiler/lower compiler/optimize compiler/types lang/diag lang/token specs/schema", ""},

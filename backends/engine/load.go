@@ -19,6 +19,12 @@ type store interface {
 	insert(ctx context.Context, parts []string, columns []physical, n int) error
 }
 
+// loader is an engine with its own way to hold rows.
+type loader interface {
+	Load(ctx context.Context, data *rows.Data) error
+	Unload(ctx context.Context, data *rows.Data) error
+}
+
 // storeOf returns what holds rows behind an engine, which may stand before another:
 // one with a method Unwrap has its own name, dialect and ways with a statement.
 func storeOf(eng Engine) (store, bool) {
@@ -42,7 +48,12 @@ func storeOf(eng Engine) (store, bool) {
 // SQLite, which has few types, holds decimals as TEXT of exact digits ("12.50"),
 // dates as 'YYYY-MM-DD', instants as 'YYYY-MM-DD HH:MM:SS.ffffff' in UTC, truth
 // values as 0 and 1, lists as JSON. A point is two columns everywhere.
+//
+// An engine from elsewhere loads rows in its own way if it has methods Load and Unload.
 func Load(ctx context.Context, eng Engine, data *rows.Data) error {
+	if own, ok := eng.(loader); ok {
+		return own.Load(ctx, data)
+	}
 	st, ok := storeOf(eng)
 	if !ok {
 		return fmt.Errorf("rows cannot be loaded into a %T", eng)
@@ -71,6 +82,9 @@ func Load(ctx context.Context, eng Engine, data *rows.Data) error {
 
 // Unload drops the tables that Load made of data.
 func Unload(ctx context.Context, eng Engine, data *rows.Data) error {
+	if own, ok := eng.(loader); ok {
+		return own.Unload(ctx, data)
+	}
 	st, ok := storeOf(eng)
 	if !ok {
 		return fmt.Errorf("a %T holds no rows", eng)

@@ -92,6 +92,7 @@ func (e *emulated) Query(ctx context.Context, sql string, args ...any) (*engine.
 // Every runs a test as Each does, and on the emulated engines too.
 func Every(t *testing.T, f func(t *testing.T, eng engine.Engine)) {
 	all := append(engine.Names(), slices.Collect(maps.Keys(emulations))...)
+	all = append(all, "snowflake")
 	slices.Sort(all)
 	for _, name := range slices.Compact(all) {
 		t.Run(name, func(t *testing.T) { f(t, openAny(t, name)) })
@@ -101,6 +102,13 @@ func Every(t *testing.T, f func(t *testing.T, eng engine.Engine)) {
 // openAny opens an engine of tests, emulated or not.
 func openAny(t testing.TB, name string) engine.Engine {
 	t.Helper()
+	if name == "snowflake" {
+		eng, err := openSnowflake(DSN(t, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return eng
+	}
 	how, ok := emulations[name]
 	if !ok {
 		return Open(t, name)

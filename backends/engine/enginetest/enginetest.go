@@ -164,7 +164,7 @@ func Slow(eng engine.Engine) int {
 
 func slowness(name string) int {
 	switch name {
-	case "athena", "databricks", "mysql", "trino":
+	case "athena", "databricks", "mysql", "snowflake", "trino":
 		return 100
 	case "redshift":
 		return 20

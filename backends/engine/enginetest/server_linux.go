@@ -40,6 +40,8 @@ type kind struct {
 	create, drop string
 	ready        []string       // what a server that only just answers may still refuse
 	quit         syscall.Signal // ends it without losing time
+	// open connects where package engine cannot.
+	open func(dsn string) (engine.Engine, error)
 }
 
 // kinds are the servers that tests start, by engine.
@@ -69,6 +71,11 @@ var kinds = map[string]kind{
 	"redshift": {
 		engine: "postgres", user: "postgres", start: (*server).startRedshift, quit: syscall.SIGINT,
 		dsn:    postgresDSN,
+		create: "CREATE SCHEMA %s", drop: "DROP SCHEMA %s CASCADE",
+	},
+	"snowflake": {
+		engine: "snowflake", start: (*server).startSnowflake, quit: syscall.SIGKILL, open: openSnowflake,
+		dsn:    func(s *server, space string) string { return "http://127.0.0.1:" + s.port() + "/" + space },
 		create: "CREATE SCHEMA %s", drop: "DROP SCHEMA %s CASCADE",
 	},
 	"trino": {
@@ -198,7 +205,11 @@ func (s *server) await() error {
 // is ready.
 func (s *server) connect() (err error) {
 	if s.admin == nil {
-		s.admin, err = engine.Open(context.Background(), engine.Config{Engine: s.kind.engine, DSN: s.kind.dsn(s, ""), ReadWrite: true})
+		if dsn := s.kind.dsn(s, ""); s.kind.open != nil {
+			s.admin, err = s.kind.open(dsn)
+		} else {
+			s.admin, err = engine.Open(context.Background(), engine.Config{Engine: s.kind.engine, DSN: dsn, ReadWrite: true})
+		}
 	}
 	for _, statement := range s.kind.ready {
 		if err == nil {

@@ -10,7 +10,7 @@ type server struct{}
 type kind struct{}
 
 // kinds are the servers that tests would start.
-var kinds = map[string]kind{"clickhouse": {}, "databricks": {}, "mariadb": {}, "postgres": {}, "redshift": {}, "trino": {}}
+var kinds = map[string]kind{"clickhouse": {}, "databricks": {}, "mariadb": {}, "postgres": {}, "redshift": {}, "snowflake": {}, "trino": {}}
 
 func start(kind) (*server, error) {
 	return nil, errors.New("tests start a server of their own on Linux alone")

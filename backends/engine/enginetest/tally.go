@@ -60,6 +60,9 @@ func ranBy(name string) (by, how string) {
 	if e, ok := emulations[name]; ok {
 		return e.on, "emulated"
 	}
+	if name == "snowflake" {
+		return "fakesnow", "emulated"
+	}
 	if name == "databricks" {
 		return "Spark", "executed"
 	}

@@ -42,6 +42,9 @@ func TestGenerated(t *testing.T) {
 	s := schematest.Shop(t)
 	enginetest.Every(t, func(t *testing.T, eng engine.Engine) {
 		t.Parallel() // one engine a core
+		if eng.Name() == "snowflake" {
+			t.Skip("its emulator runs too few of the constructs: it has the conformance cases")
+		}
 		compared, refused, tally := 0, 0, enginetest.Count(t, eng)
 		made := share(eng, *workspaces)
 		for seed := *firstSeed; seed < *firstSeed+uint64(made); seed++ {
