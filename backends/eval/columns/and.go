@@ -137,7 +137,7 @@ func (r *run) spanOf(in *binder, d *Data, at int32) (*span, error) {
 	}
 	l := r.p.lits[node.Lit]
 	t, ok := plain(l.node, 0)
-	if !ok || l.trait != nil || t.Shape == atoms.Null || t.Shape == atoms.Holds || t.Shape == atoms.Lists {
+	if !ok || l.trait != nil || t.Shape == atoms.Null || t.Shape == atoms.Holds || t.Shape == atoms.Lists || t.Attr.Type.Kind == schema.Version {
 		return nil, nil
 	}
 	c, err := d.column(t.Attr.Attr)

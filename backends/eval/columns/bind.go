@@ -121,6 +121,9 @@ func (x *binder) literal(n *ir.Node, level int32, column func(*schema.Attribute)
 		}
 		return x.test(t, c)
 	}
+	if calculates(n, level) {
+		return x.comparison(n, column)
+	}
 	attr, _ := textual(n, level)
 	c, err := column(attr.Attr)
 	if err != nil {
@@ -148,6 +151,9 @@ func (x *binder) through(d *Data, l literal) (kernel, error) {
 	holds := make([]uint64, words(c.n)+1)
 	k(holds, 0, c.n)
 	missing := t.Mask&ir.IsUnknown != 0 // all attributes of a missing row are null
+	if t.Shape == atoms.Null {
+		missing = t.Mask&ir.IsTrue != 0
+	}
 	return func(out []uint64, from, n int) {
 		clear(out[:words(n)])
 		for i, row := range link.row[from : from+n] {

@@ -90,10 +90,13 @@ func (p *Program) literal(n *ir.Node) (literal, string) {
 	if attr, ok := textual(n, 0); ok && p.folds(n, attr) {
 		return literal{node: n}, ""
 	}
+	if calculates(n, 0) {
+		return literal{node: n}, ""
+	}
 	if t, ok := atoms.TestOf(n); ok {
 		row := t.Attr.Args[0]
 		if row.Op == ir.ToOne && row.Args[0].Op == ir.Var && row.Rel.To.Time == nil && !row.Rel.Many && row.Rel.Through == nil &&
-			answers(t) && t.Shape != atoms.Null {
+			answers(t) {
 			return literal{node: n, link: row.Rel}, ""
 		}
 	}
