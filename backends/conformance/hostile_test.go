@@ -240,6 +240,32 @@ func FuzzHostile(f *testing.F) {
 	})
 }
 
+// TestHostileModes holds that a session reads texts as its dialect writes them,
+// where a user's settings would have it read them otherwise.
+func TestHostileModes(t *testing.T) {
+	for name, setting := range map[string]string{
+		"mariadb":  "?sql_mode=%27NO_BACKSLASH_ESCAPES%2CANSI_QUOTES%2CPIPES_AS_CONCAT%2CIGNORE_SPACE%27",
+		"postgres": " standard_conforming_strings=off backslash_quote=on",
+	} {
+		t.Run(name, func(t *testing.T) {
+			eng, err := engine.Open(context.Background(), engine.Config{Engine: name, DSN: enginetest.DSN(t, name) + setting, ReadWrite: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer eng.Close()
+			tally := &enginetest.Tally{}
+			for _, h := range seeds(t) {
+				if strings.ContainsAny(h.text, "\\'\"") {
+					h.heldBy(name).run(t, eng, tally)
+				}
+			}
+			if tally.Compared < 200 {
+				t.Errorf("only %d comparisons", tally.Compared)
+			}
+		})
+	}
+}
+
 // seeds reads the texts and names that FuzzHostile starts from.
 func seeds(t *testing.T) (all []hostile) {
 	t.Helper()

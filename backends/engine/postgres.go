@@ -23,6 +23,7 @@ func openPostgres(ctx context.Context, c Config) (Engine, error) {
 		return nil, fail(ctx, CannotOpen, "cannot open postgres", err)
 	}
 	config.RuntimeParams["timezone"] = "UTC"
+	config.RuntimeParams["standard_conforming_strings"] = "on" // a backslash is a character, whatever the role's setting is
 	config.RuntimeParams["application_name"] = "segc"
 	if !c.ReadWrite {
 		config.RuntimeParams["default_transaction_read_only"] = "on"
