@@ -246,19 +246,6 @@ func (s *sqlSource) attach(ctx context.Context, p *project, t *workspace.Target)
 func (s *sqlSource) name() string { return s.eng.Name() }
 func (s *sqlSource) close() error { return s.eng.Close() }
 
-// together divides sets by statement: those of one entity share it, as far as the
-// database takes them.
-func together(sets []*hir.Set, d *sql.Dialect) (groups [][]*hir.Set) {
-	for _, g := range byEntity(sets) {
-		if d.Limits.Sets == 0 {
-			groups = append(groups, g)
-			continue
-		}
-		groups = slices.AppendSeq(groups, slices.Chunk(g, d.Limits.Sets))
-	}
-	return groups
-}
-
 func (s *sqlSource) members(ctx context.Context, sets []*hir.Set) ([][]string, error) {
 	out := make([][]string, len(sets))
 	at := map[string]int{}
@@ -266,21 +253,31 @@ func (s *sqlSource) members(ctx context.Context, sets []*hir.Set) ([][]string, e
 		at[set.Name] = i
 		out[i] = []string{}
 	}
-	for _, g := range together(sets, sql.Lookup(s.eng.Dialect())) {
-		o := s.o
-		if len(g) > 1 {
-			o.Shape = plan.Long
-		}
-		r, err := s.query(ctx, g, o)
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range r.Rows {
-			i := at[g[0].Name]
-			if len(g) > 1 {
-				i = at[row[0].Text]
+	for _, g := range byEntity(sets) {
+		if len(g) == 1 { // the statement that users see for it
+			r, err := s.query(ctx, g, s.o)
+			if err != nil {
+				return nil, err
 			}
-			out[i] = append(out[i], row[len(row)-1].Text)
+			i := at[g[0].Name]
+			for _, row := range r.Rows {
+				out[i] = append(out[i], row[0].Text)
+			}
+			continue
+		}
+		list, diags := s.c.Long(g, s.o)
+		if len(diags) > 0 {
+			return nil, &diagsError{diags}
+		}
+		for _, st := range list {
+			r, err := s.eng.Query(ctx, st.SQL)
+			if err != nil {
+				return nil, err
+			}
+			for _, row := range r.Rows {
+				i := at[row[0].Text]
+				out[i] = append(out[i], row[1].Text)
+			}
 		}
 	}
 	for _, keys := range out {
