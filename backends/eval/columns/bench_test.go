@@ -3,7 +3,6 @@
 package columns_test
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"strings"
@@ -174,23 +173,4 @@ func cpuTime() time.Duration {
 		return 0
 	}
 	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
-}
-
-// BenchmarkConditions decides eight conditions on attributes, on one core.
-func BenchmarkConditions(b *testing.B) {
-	n := max(*benchCustomers, 1<<20)
-	p, s := program(b, reachable)
-	d, prog := fill(b, s, n), compiled(b, p)
-	members := 0
-	start := cpuTime()
-	for b.Loop() {
-		got, err := prog.Run(context.Background(), d, benchNow, 1)
-		if err != nil {
-			b.Fatal(err)
-		}
-		members = got[0].Rows.Len()
-	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/row")
-	b.ReportMetric(float64(cpuTime()-start)/float64(b.N)/float64(n), "cpu-ns/row")
-	b.ReportMetric(float64(members)/float64(n)*100, "%members")
 }
