@@ -71,10 +71,28 @@ func exprEngine(b testing.TB, source string, list []Customer) contestant {
 	}
 }
 
+// exprStructs are predicates over the struct itself, whose input nobody builds;
+// expr compares no types of one's own with numbers.
+var exprStructs = map[string]string{
+	"simple": `HasAge && Age >= 30 && Ltv > 500.0`,
+}
+
+func exprStruct(b testing.TB, source string, list []Customer) contestant {
+	program, err := expr.Compile(source, expr.Env(Customer{}), expr.AsBool())
+	if err != nil {
+		b.Fatal(err)
+	}
+	machine := &vm.VM{}
+	return func(i int) bool {
+		out, err := machine.Run(program, &list[i])
+		return err == nil && out == true
+	}
+}
+
 // contestants returns everyone who takes part in a predicate; the names of
 // peers come last.
 func contestants(b testing.TB, name string, list []Customer) map[string]contestant {
-	e, hand := compiled(b, name), byHand[name]
+	e, hand := compiled[Customer](b, name), byHand[name]
 	out := map[string]contestant{
 		"hand": func(i int) bool { return hand(&list[i], now) },
 		"segc": func(i int) bool { in, _ := e.Match(0, &list[i], now); return in },
@@ -84,6 +102,13 @@ func contestants(b testing.TB, name string, list []Customer) map[string]contesta
 		out["cel-go"], out["expr"] = celEngine(b, simpleSource, list), exprEngine(b, simpleSource, list)
 	case "medium":
 		out["cel-go"], out["expr"] = celEngine(b, mediumCEL, list), exprEngine(b, mediumCEL, list)
+	case "hard":
+		u := compiled[Unordered](b, name)
+		out["hand-any-order"] = func(i int) bool { return hardAnyOrder(&list[i], now) }
+		out["segc-any-order"] = func(i int) bool { in, _ := u.Match(0, (*Unordered)(&list[i]), now); return in }
+	}
+	if source, ok := exprStructs[name]; ok {
+		out["expr-struct"] = exprStruct(b, source, list)
 	}
 	return out
 }
@@ -118,7 +143,7 @@ func BenchmarkRecord(b *testing.B) {
 		for _, mode := range []string{"natural", "pass"} {
 			list := customers(1024, mode == "pass")
 			all := contestants(b, name, list)
-			for _, who := range []string{"hand", "segc", "cel-go", "expr"} {
+			for _, who := range []string{"hand", "segc", "hand-any-order", "segc-any-order", "cel-go", "expr", "expr-struct"} {
 				decide, ok := all[who]
 				if !ok {
 					continue

@@ -75,6 +75,21 @@ type Customer struct {
 	Orders     []Order `segc:"orders,sorted"`
 }
 
+// An Unordered is a Customer whose orders may stand in any order.
+type Unordered struct {
+	ID         string
+	Country    string
+	Plan       string
+	Age        int64
+	HasAge     bool   `segc:"-"`
+	AgePtr     *int64 `segc:"age"`
+	Ltv        float64
+	SignedUpAt types.Instant
+	Email      *string
+	LastSeenAt *types.Instant
+	Orders     []Order
+}
+
 // An Order is an event; they stand in the order of time.
 type Order struct {
 	ID       string
@@ -101,7 +116,7 @@ func instant(s string) types.Instant {
 }
 
 // compiled returns an evaluator of one of the sources.
-func compiled(t testing.TB, name string) *eval.Evaluator[Customer] {
+func compiled[T any](t testing.TB, name string) *eval.Evaluator[T] {
 	t.Helper()
 	s, diags := schema.Read([]*token.File{token.NewFile("schema.yaml", []byte(schemaText))})
 	if diags.HasErrors() {
@@ -112,7 +127,7 @@ func compiled(t testing.TB, name string) *eval.Evaluator[Customer] {
 	if diags = append(diags, more...); diags.HasErrors() {
 		t.Fatal(diags)
 	}
-	m, err := eval.Compile[Customer](eval.New(p, p.Sets))
+	m, err := eval.Compile[T](eval.New(p, p.Sets))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,4 +218,26 @@ func hardByHand(c *Customer, now types.Instant) bool {
 		}
 	}
 	return false
+}
+
+// hardAnyOrder is hardByHand for orders in any order.
+//
+//go:noinline
+func hardAnyOrder(c *Customer, now types.Instant) bool {
+	if !mediumByHand(c, now) {
+		return false
+	}
+	sum, recent, shoes := 0.0, false, false
+	for i := range c.Orders {
+		o := &c.Orders[i]
+		if o.At >= now || o.At < now-180*day {
+			continue
+		}
+		shoes = shoes || o.Category == "shoes"
+		if o.At >= now-90*day && o.Status == "paid" {
+			sum += o.Amount
+		}
+		recent = recent || o.At >= now-30*day
+	}
+	return sum >= 150 && recent && shoes
 }
