@@ -298,6 +298,9 @@ func seeds(t *testing.T) (all []hostile) {
 func TestHostile(t *testing.T) {
 	all := seeds(t)
 	enginetest.Every(t, func(t *testing.T, eng engine.Engine) {
+		if eng.Name() == "snowflake" {
+			t.Skip("the emulator looks for variables and ends of statements inside of quotes")
+		}
 		tally := enginetest.Count(t, eng)
 		for _, h := range all {
 			if !h.usable() {

@@ -180,6 +180,9 @@ func TestLarge(t *testing.T) {
 		}
 	}
 	enginetest.Every(t, func(t *testing.T, eng engine.Engine) {
+		if eng.Name() == "snowflake" {
+			t.Skip("the emulator makes no arrays of JSON")
+		}
 		if err := engine.Load(context.Background(), eng, data); err != nil {
 			t.Fatal(err)
 		}
