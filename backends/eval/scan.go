@@ -87,8 +87,8 @@ func (w *chains) latest(f *frame) (rows list, times plainTimes, from int64, hi i
 		return rows, times, 0, 0, false
 	}
 	s := w.window.span(f)
-	if s.state != known {
-		return rows, times, 0, 0, s.state == isNull // nothing lies in a window without a bound
+	if s.state != known || rows.len == 0 {
+		return rows, times, 0, 0, s.state != failed // nothing lies in a window without a bound
 	}
 	times = plainTimes{unsafe.Add(rows.data, w.window.time.off), rows.stride}
 	return rows, times, s.from, times.end(s.to, rows.len), true

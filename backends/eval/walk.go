@@ -362,7 +362,7 @@ func (w *window) sorted(f *frame, rows list) bool {
 		}
 	}
 	last := int64(minTime)
-	if w.plain && rows.stride != 0 {
+	if w.plain && rows.stride != 0 && rows.len > 0 {
 		times := plainTimes{unsafe.Add(rows.data, w.time.off), rows.stride}
 		for i := range rows.len {
 			t := times.at(i)
