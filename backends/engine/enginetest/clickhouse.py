@@ -1,18 +1,15 @@
 # A ClickHouse server over HTTP, as much of it as its Go driver needs: chdb is
 # the engine, in this process. Takes the folder for its data, where it writes its
 # port, and ends when its parent does.
-import http.server
 import os
 import struct
 import sys
-import threading
 import urllib.parse
 
 import chdb
 
 folder = sys.argv[1]
 connection = chdb.connect(os.path.join(folder, "data"))
-turn = threading.Lock()  # one statement at a time
 chosen = {}  # what the session is set to
 
 
@@ -54,33 +51,12 @@ def run(sql, parameters):
     return connection.query(sql, "Native").bytes()
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    wbufsize = -1  # head and body in one packet: the second would wait 40 ms for the first to be acknowledged
-
-    def do_POST(self):
-        query = urllib.parse.urlparse(self.path).query
-        sql = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        status = 200
-        try:
-            with turn:
-                body = run(sql, dict(urllib.parse.parse_qsl(query, keep_blank_values=True)))
-        except Exception as err:
-            status, body = 500, str(err).encode()
-        self.send_response(status)
-        if status != 200:
-            self.send_header("X-ClickHouse-Exception-Code", "1")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args):
-        pass
+def answer(path, body):
+    query = urllib.parse.urlparse(path).query
+    try:
+        return 200, {}, run(body.decode(), dict(urllib.parse.parse_qsl(query, keep_blank_values=True)))
+    except Exception as err:
+        return 500, {"X-ClickHouse-Exception-Code": "1"}, str(err).encode()
 
 
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-port = os.path.join(folder, "port")
-with open(port + "_", "w") as f:
-    f.write(str(server.server_address[1]))
-os.rename(port + "_", port)
-server.serve_forever()
+serve(folder, answer)

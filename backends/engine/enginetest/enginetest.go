@@ -3,9 +3,10 @@
 // binary.
 //
 // Servers are started when SEGC_SERVERS is set, as `make conformance` does, those
-// of Spark and Trino when it is `all`: a plain `go test` runs what is in the process. An engine that is not there skips its
-// test and says why. The environment variable SEGC_REQUIRE lists engines, split
-// by commas, that are started anyway and whose absence is a failure.
+// of Spark and Trino when it is `all`: a plain `go test` runs what is in the
+// process. An engine that is not there skips its test and says why. The
+// environment variable SEGC_REQUIRE lists engines, split by commas, that are
+// started anyway and whose absence is a failure.
 package enginetest
 
 import (

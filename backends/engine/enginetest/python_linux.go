@@ -12,6 +12,9 @@ import (
 // Engines that are Python packages are served by a script over HTTP, on a port of
 // this machine that the script writes into the server's folder.
 
+//go:embed serve.py
+var serveScript string
+
 //go:embed clickhouse.py
 var clickhouseScript string
 
@@ -54,13 +57,14 @@ func (s *server) startSpark(attr *syscall.SysProcAttr) error {
 	return s.runPython(attr, sparkScript, dir, "SPARK_LOCAL_IP=127.0.0.1", "PYSPARK_SUBMIT_ARGS=--driver-memory 1g pyspark-shell")
 }
 
-// runPython starts a script with the packages of a folder and variables of its own.
+// runPython starts a script, behind the one that serves it, with the packages of a
+// folder and variables of its own.
 func (s *server) runPython(attr *syscall.SysProcAttr, script, packages string, variables ...string) error {
 	env, err := exec.LookPath("env")
 	if err != nil {
 		return err
 	}
-	args := append(variables, "PYTHONPATH="+packages, "python3", "-u", "-c", script, s.dir)
+	args := append(variables, "PYTHONPATH="+packages, "python3", "-u", "-c", serveScript+script, s.dir)
 	return s.run(env, attr, args...)
 }
 

@@ -3,11 +3,9 @@
 # ends when its parent does.
 import datetime
 import decimal
-import http.server
 import json
 import os
 import sys
-import threading
 
 from pyspark.sql import SparkSession, functions
 from pyspark.sql.types import ArrayType, DecimalType, TimestampType
@@ -25,7 +23,6 @@ builder = SparkSession.builder.master("local[2]").appName("segc")
 for name, value in settings.items():
     builder = builder.config(name, value)
 spark = builder.getOrCreate()
-turn = threading.Lock()  # one statement at a time
 chosen = ""  # the schema that the session is in
 
 
@@ -72,35 +69,17 @@ def run(request):
     return columns, rows
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    wbufsize = -1  # head and body in one packet: the second would wait 40 ms for the first to be acknowledged
-
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        answer = {"statement_id": "s", "status": {"state": "SUCCEEDED"}}
-        if self.path == "/api/2.0/sql/statements":
-            try:
-                with turn:
-                    columns, rows = run(json.loads(body))
-                answer["manifest"] = {"schema": {"columns": columns}}
-                answer["result"] = {"data_array": rows}
-            except Exception as err:
-                message = str(err).split("\n\nJVM stacktrace")[0]
-                answer["status"] = {"state": "FAILED", "error": {"message": message}}
-        body = json.dumps(answer).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args):
-        pass
+def answer(path, body):
+    reply = {"statement_id": "s", "status": {"state": "SUCCEEDED"}}
+    if path == "/api/2.0/sql/statements":
+        try:
+            columns, rows = run(json.loads(body))
+            reply["manifest"] = {"schema": {"columns": columns}}
+            reply["result"] = {"data_array": rows}
+        except Exception as err:
+            message = str(err).split("\n\nJVM stacktrace")[0]
+            reply["status"] = {"state": "FAILED", "error": {"message": message}}
+    return 200, {}, json.dumps(reply).encode()
 
 
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-port = os.path.join(folder, "port")
-with open(port + "_", "w") as f:
-    f.write(str(server.server_address[1]))
-os.rename(port + "_", port)
-server.serve_forever()
+serve(folder, answer)
